@@ -1,0 +1,4 @@
+/// From an audio file to the log-mel spectrogram that a model hears.
+module jclap.audio {
+    requires jclap.core;
+}

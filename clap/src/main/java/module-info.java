@@ -1,0 +1,6 @@
+/// Contrastive language-audio pretraining: the two towers, their loss, their training, and the command line.
+module jclap.clap {
+    requires transitive jclap.audio;
+    requires transitive jclap.nn;
+    requires transitive jclap.text;
+}

@@ -1,0 +1,4 @@
+/// From text to token ids and back.
+module jclap.text {
+    requires jclap.core;
+}
