@@ -1,0 +1,31 @@
+package jclap.core.kernel;
+
+/// Two-dimensional convolution (cross-correlation, as everywhere in deep learning) and its two gradients.
+///
+/// ```text
+/// y[b, o, i, j] = Σ over c, u, v   w[o, c, u, v] · x[b, c, i·strideY − padY + u·dilationY, j·strideX − padX + v·dilationX]
+///
+/// x (batch, inChannels, height, width)      w (outChannels, inChannels/groups, kernelHeight, kernelWidth)
+/// y (batch, outChannels, outHeight, outWidth)
+/// ```
+///
+/// All three add to their result.
+public final class Convolution {
+
+    private Convolution() {}
+
+    /// `y += w ∗ x`
+    public static void forward(Conv2dGeometry g, float[] x, float[] w, float[] y) {
+        PlainConvolution.forward(g, x, w, y);
+    }
+
+    /// `dx += ∂L/∂x`, given `dy = ∂L/∂y`
+    public static void inputGradient(Conv2dGeometry g, float[] dy, float[] w, float[] dx) {
+        PlainConvolution.inputGradient(g, dy, w, dx);
+    }
+
+    /// `dw += ∂L/∂w`, given `dy = ∂L/∂y`
+    public static void weightGradient(Conv2dGeometry g, float[] x, float[] dy, float[] dw) {
+        PlainConvolution.weightGradient(g, x, dy, dw);
+    }
+}
