@@ -3,7 +3,8 @@ package jclap.core.kernel;
 /// Two-dimensional convolution (cross-correlation, as everywhere in deep learning) and its two gradients.
 ///
 /// ```text
-/// y[b, o, i, j] = Σ over c, u, v   w[o, c, u, v] · x[b, c, i·strideY − padY + u·dilationY, j·strideX − padX + v·dilationX]
+/// y[b, o, i, j] = Σ over c, u, v   w[o, c, u, v] ·
+///                                  x[b, c, i·strideY − padY + u·dilationY, j·strideX − padX + v·dilationX]
 ///
 /// x (batch, inChannels, height, width)      w (outChannels, inChannels/groups, kernelHeight, kernelWidth)
 /// y (batch, outChannels, outHeight, outWidth)

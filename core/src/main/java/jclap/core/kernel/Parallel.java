@@ -22,8 +22,8 @@ public final class Parallel {
         return THREADS.orElse(DEFAULT_THREADS);
     }
 
-    /// Runs `task` on contiguous pieces that cover `0 … n − 1`, and returns when all are done. Pieces start at multiples
-    /// of `grain`, the smallest amount of work worth a thread. A loop inside a piece runs inline.
+    /// Runs `task` on contiguous pieces that cover `0 … n − 1`, and returns when all are done. Pieces start at
+    /// multiples of `grain`, the smallest amount of work worth a thread. A loop inside a piece runs inline.
     public static void forRange(int n, int grain, RangeTask task) {
         if (n > 0) {
             task.run(0, n);

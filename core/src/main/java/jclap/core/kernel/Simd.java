@@ -2,9 +2,9 @@ package jclap.core.kernel;
 
 /// Whether the kernels run on the Vector API, decided once for the life of the JVM.
 ///
-/// Vector API code is only fast where C2 compiles it on a processor with fused multiply-add; compiled by C1, interpreted,
-/// or without the instruction it is 100 to 8,000 times slower than the plain loops. So it runs where it is fast, and
-/// everywhere else the plain kernels do the same work.
+/// Vector API code is only fast where C2 compiles it on a processor with fused multiply-add; compiled by C1,
+/// interpreted, or without the instruction it is 100 to 8,000 times slower than the plain loops. So it runs where
+/// it is fast, and everywhere else the plain kernels do the same work.
 public final class Simd {
 
     private static final String REASON = reasonToStayPlain();
