@@ -1,0 +1,272 @@
+package jclap.core.kernel;
+
+/// One output element from the input elements at the same place: `n` of them, from `xAt`, `yAt`, … on. The output may be
+/// one of the inputs, at the same offset.
+public final class Pointwise {
+
+    /// Elements worth a thread of their own.
+    private static final int GRAIN = 1 << 15;
+
+    private Pointwise() {}
+
+    /// `y = eˣ`
+    public static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.exp(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = ln x`
+    public static void log(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.log(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = √x`
+    public static void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = tanh x`
+    public static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = 1/(1 + e⁻ˣ)`
+    public static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = erf x`
+    public static void erf(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.erf(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = max(x, 0)`
+    public static void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.relu(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = x·Φ(x)`, with `Φ(x) = ½(1 + erf(x/√2))`
+    public static void gelu(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.gelu(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³)))`
+    public static void geluTanh(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.geluTanh(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `y = x/(1 + e⁻ˣ)`
+    public static void silu(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = ScalarMath.silu(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `dx += dy·[x > 0]`
+    public static void reluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += x[xAt + i] <= 0 ? 0 : dy[dyAt + i];
+            }
+        });
+    }
+
+    /// `dx += dy·(Φ(x) + x·φ(x))`, where `φ` is the density that `Φ` integrates
+    public static void geluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += dy[dyAt + i] * ScalarMath.geluSlope(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `dx += dy·` the derivative of [#geluTanh] at `x`
+    public static void geluTanhGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += dy[dyAt + i] * ScalarMath.geluTanhSlope(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `dx += dy·s·(1 + x·(1 − s))`, with `s = 1/(1 + e⁻ˣ)`
+    public static void siluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += dy[dyAt + i] * ScalarMath.siluSlope(x[xAt + i]);
+            }
+        });
+    }
+
+    /// `dx += dy·(1 − y²)`, from the output `y` of [#tanh]
+    public static void tanhGradient(float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += dy[dyAt + i] * (1 - y[yAt + i] * y[yAt + i]);
+            }
+        });
+    }
+
+    /// `dx += dy·y·(1 − y)`, from the output `y` of [#sigmoid]
+    public static void sigmoidGradient(float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                dx[dxAt + i] += dy[dyAt + i] * (y[yAt + i] * (1 - y[yAt + i]));
+            }
+        });
+    }
+
+    /// `z = x + y`
+    public static void add(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] = x[xAt + i] + y[yAt + i];
+            }
+        });
+    }
+
+    /// `z = x − y`
+    public static void subtract(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] = x[xAt + i] - y[yAt + i];
+            }
+        });
+    }
+
+    /// `z = x·y`
+    public static void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] = x[xAt + i] * y[yAt + i];
+            }
+        });
+    }
+
+    /// `z = x/y`
+    public static void divide(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] = x[xAt + i] / y[yAt + i];
+            }
+        });
+    }
+
+    /// `y += x`
+    public static void accumulate(float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] += x[xAt + i];
+            }
+        });
+    }
+
+    /// `y += s·x`
+    public static void axpy(float s, float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] += s * x[xAt + i];
+            }
+        });
+    }
+
+    /// `z += x·y`
+    public static void multiplyAdd(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] += x[xAt + i] * y[yAt + i];
+            }
+        });
+    }
+
+    /// `y = s·x + t`
+    public static void affine(float s, float t, float[] x, int xAt, float[] y, int yAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[yAt + i] = s * x[xAt + i] + t;
+            }
+        });
+    }
+
+    /// `z += a·x + b·y + c`
+    public static void combine(
+            float a, float[] x, int xAt, float b, float[] y, int yAt, float c, float[] z, int zAt, int n) {
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                z[zAt + i] += a * x[xAt + i] + b * y[yAt + i] + c;
+            }
+        });
+    }
+
+    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in the order
+    /// of PyTorch's `AdamW`:
+    ///
+    /// ```text
+    /// w ← w·(1 − decay)                       decay    = η·λ, or 0 for Adam
+    /// m ← β₁·m + (1 − β₁)·g
+    /// v ← β₂·v + (1 − β₂)·g²
+    /// w ← w − stepSize·m/(√v·vScale + ε)      stepSize = η/(1 − β₁ᵗ),  vScale = 1/√(1 − β₂ᵗ)
+    /// ```
+    ///
+    /// The scalars are doubles because `1 − β₂` must not lose digits; each is rounded to a float once.
+    public static void adamStep(
+            float[] w,
+            float[] g,
+            float[] m,
+            float[] v,
+            int at,
+            int n,
+            double beta1,
+            double beta2,
+            double stepSize,
+            double vScale,
+            double eps,
+            double decay) {
+        float b1 = (float) beta1, c1 = (float) (1 - beta1), b2 = (float) beta2, c2 = (float) (1 - beta2);
+        float keep = (float) (1 - decay), step = (float) stepSize, scale = (float) vScale, e = (float) eps;
+        Parallel.forRange(n, GRAIN, (from, to) -> {
+            for (int i = at + from; i < at + to; i++) {
+                m[i] = b1 * m[i] + c1 * g[i];
+                v[i] = b2 * v[i] + c2 * g[i] * g[i];
+                w[i] = w[i] * keep - step * m[i] / ((float) Math.sqrt(v[i]) * scale + e);
+            }
+        });
+    }
+}
