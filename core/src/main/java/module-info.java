@@ -8,5 +8,6 @@ module jclap.core {
     exports jclap.core.kernel to
             jclap.audio,
             jclap.bench,
-            jclap.clap;
+            jclap.clap,
+            jclap.nn;
 }

@@ -1,6 +1,7 @@
 package jclap.core.kernel;
 
-/// One output element from the input elements at the same place: `n` of them, from `xAt`, `yAt`, … on. The output may be
+/// One output element from the input elements at the same place: `n` of them, from `xAt`, `yAt`, … on. The output may
+/// be
 /// one of the inputs, at the same offset.
 public final class Pointwise {
 
@@ -235,7 +236,8 @@ public final class Pointwise {
         });
     }
 
-    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in the order
+    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in the
+    /// order
     /// of PyTorch's `AdamW`:
     ///
     /// ```text

@@ -137,7 +137,8 @@ public final class Rows {
         });
     }
 
-    /// `dx += (dy − y·Σ dy·y)/norm`; `dx` is not `dy`. (A row shorter than `eps` gets the same, so that zeros get `dy/eps`.)
+    /// `dx += (dy − y·Σ dy·y)/norm`; `dx` is not `dy`. (A row shorter than `eps` gets the same, so that zeros get
+    /// `dy/eps`.)
     public static void l2NormalizeGradient(float[] y, float[] norm, float[] dy, float[] dx, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int i = from; i < to; i++) {

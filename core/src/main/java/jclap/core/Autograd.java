@@ -1,0 +1,24 @@
+package jclap.core;
+
+import java.util.function.Supplier;
+
+/// Whether operations on this thread record how to differentiate themselves. They do, wherever an
+/// input wants a gradient, unless told otherwise here.
+public final class Autograd {
+
+    private static final ScopedValue<Boolean> RECORDING = ScopedValue.newInstance();
+
+    private Autograd() {}
+
+    /// Runs `body` without recording: evaluating a model that is being trained then keeps no
+    /// intermediate result alive.
+    ///
+    /// @return what `body` returned
+    public static <T> T noGrad(Supplier<T> body) {
+        return ScopedValue.where(RECORDING, false).call(body::get);
+    }
+
+    static boolean isRecording() {
+        return RECORDING.orElse(true);
+    }
+}

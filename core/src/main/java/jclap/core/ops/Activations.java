@@ -1,0 +1,122 @@
+package jclap.core.ops;
+
+import java.util.List;
+import jclap.core.Tensor;
+import jclap.core.Training;
+import jclap.core.kernel.Pointwise;
+
+/// The non-linear functions between layers.
+public final class Activations {
+
+    private Activations() {}
+
+    /// ```text
+    /// forward    y  = max(x, 0)
+    /// backward   dx = dy where x > 0, else 0
+    /// ```
+    public static Tensor relu(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.relu(x, 0, y, 0, x.length);
+
+        return Tensor.result("relu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.reluGradient(x, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// The Gaussian error linear unit, [Hendrycks & Gimpel, 2016](https://arxiv.org/abs/1606.08415).
+    ///
+    /// ```text
+    /// forward    y  = x·Φ(x)              Φ(x) = ½(1 + erf(x/√2))
+    /// backward   dx = dy·(Φ(x) + x·φ(x))  φ(x) = exp(−x²/2)/√(2π)
+    /// ```
+    public static Tensor gelu(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.gelu(x, 0, y, 0, x.length);
+
+        return Tensor.result("gelu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.geluGradient(x, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// The tanh approximation of [#gelu], which GPT-2 was trained with.
+    ///
+    /// ```text
+    /// forward    y  = ½x·(1 + t)      t = tanh u,  u = √(2/π)·(x + 0.044715x³)
+    /// backward   dx = dy·(½(1 + t) + ½x·(1 − t²)·u′)
+    /// ```
+    public static Tensor geluTanh(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.geluTanh(x, 0, y, 0, x.length);
+
+        return Tensor.result("gelu_tanh", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.geluTanhGradient(x, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// The sigmoid linear unit, also called swish.
+    ///
+    /// ```text
+    /// forward    y  = x·σ(x)
+    /// backward   dx = dy·σ(x)·(1 + x·(1 − σ(x)))
+    /// ```
+    public static Tensor silu(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.silu(x, 0, y, 0, x.length);
+
+        return Tensor.result("silu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.siluGradient(x, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// ```text
+    /// forward    y  = tanh x
+    /// backward   dx = dy·(1 − y²)
+    /// ```
+    public static Tensor tanh(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.tanh(x, 0, y, 0, x.length);
+
+        return Tensor.result("tanh", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.tanhGradient(y, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// ```text
+    /// forward    y  = σ(x) = 1/(1 + e⁻ˣ)
+    /// backward   dx = dy·y·(1 − y)
+    /// ```
+    public static Tensor sigmoid(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Pointwise.sigmoid(x, 0, y, 0, x.length);
+
+        return Tensor.result("sigmoid", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.sigmoidGradient(y, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// Sets each element to zero with probability `p` and scales the others to keep the mean, in
+    /// training only, [Srivastava et al., 2014](https://jmlr.org/papers/v15/srivastava14a.html).
+    ///
+    /// ```text
+    /// forward    y  = m·x       mᵢ = 0 with probability p, else 1/(1 − p)
+    /// backward   dx = m·dy
+    /// ```
+    public static Tensor dropout(Tensor tensor, float p) {
+        if (!(0 <= p && p < 1)) {
+            throw new IllegalArgumentException("dropout: expected a probability in [0, 1) but got " + p);
+        }
+        if (p == 0 || !Training.isOn()) {
+            return tensor;
+        }
+        var random = Training.random();
+        float[] x = tensor.data(), mask = new float[x.length], y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            mask[i] = random.nextFloat() < p ? 0 : 1 / (1 - p);
+        }
+        Pointwise.multiply(mask, 0, x, 0, y, 0, x.length);
+
+        return Tensor.result("dropout", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Pointwise.multiplyAdd(mask, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+}

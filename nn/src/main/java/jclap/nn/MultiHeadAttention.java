@@ -1,0 +1,50 @@
+package jclap.nn;
+
+import java.util.random.RandomGenerator;
+import jclap.core.Tensor;
+
+/// Scaled dot-product attention of every token to every other in several subspaces, or heads,
+/// [Vaswani et al., 2017](https://arxiv.org/abs/1706.03762).
+///
+/// ```text
+/// y = softmax(Q·Kᵀ/√d + mask)·V     in each head;  Q, K, V linear in x
+/// ```
+///
+/// @param query `(width, width)`, as are `key`, `value` and `output`
+/// @param heads divides the width; each head has d = width/heads
+public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads) {
+
+    /// {@return attention for tokens of the given width}
+    public static MultiHeadAttention create(int width, int heads, RandomGenerator random) {
+        if (heads < 1 || width % heads != 0) {
+            throw new IllegalArgumentException(
+                    "attention: expected heads that divide the width " + width + " but got " + heads);
+        }
+        return new MultiHeadAttention(
+                Linear.create(width, width, random),
+                Linear.create(width, width, random),
+                Linear.create(width, width, random),
+                Linear.create(width, width, random),
+                heads);
+    }
+
+    /// @param x `(batch, time, width)`
+    /// @param mask added to the scores, broadcast to `(batch, heads, time, time)`: 0 where a token may
+    ///     look and a large negative number where it may not
+    /// @return `(batch, time, width)`
+    public Tensor forward(Tensor x, Tensor mask) {
+        int batch = x.shape().dim(0), time = x.shape().dim(1), width = x.shape().dim(2);
+        Tensor q = split(query.forward(x)); // (batch, heads, time, d)
+        Tensor k = split(key.forward(x));
+        Tensor v = split(value.forward(x));
+
+        float scale = (float) (1 / Math.sqrt((double) width / heads));
+        Tensor scores = q.matmul(k.permute(0, 1, 3, 2)).affine(scale, 0); // (batch, heads, time, time)
+        Tensor mixed = scores.plus(mask).softmax().matmul(v); // (batch, heads, time, d)
+        return output.forward(mixed.permute(0, 2, 1, 3).reshape(batch, time, width));
+    }
+
+    private Tensor split(Tensor x) {
+        return x.reshape(x.shape().dim(0), x.shape().dim(1), heads, -1).permute(0, 2, 1, 3);
+    }
+}

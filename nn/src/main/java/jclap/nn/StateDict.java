@@ -1,0 +1,102 @@
+package jclap.nn;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import jclap.core.Tensor;
+
+/// The tensors of a model by name: `blocks.0.norm.weight` is component `weight` of component
+/// `norm` of element 0 of component `blocks`. Names follow PyTorch's, so that checkpoints load
+/// without a table of renamings.
+public final class StateDict {
+
+    private StateDict() {}
+
+    /// {@return every tensor reachable from `model` through record components, lists and optionals}
+    public static SequencedMap<String, Tensor> of(Record model) {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        collect("", model, tensors);
+        return Collections.unmodifiableSequencedMap(tensors);
+    }
+
+    /// {@return those of them that are learned, which excludes running statistics}
+    public static SequencedMap<String, Tensor> parameters(Record model) {
+        var parameters = new LinkedHashMap<>(of(model));
+        parameters.values().removeIf(tensor -> !tensor.requiresGrad());
+        return Collections.unmodifiableSequencedMap(parameters);
+    }
+
+    /// Overwrites every tensor of `model` with the one of the same name. Nothing is written unless all fit.
+    ///
+    /// @throws IllegalArgumentException listing all keys that are missing, unexpected or of another shape
+    public static void load(Record model, Map<String, Tensor> tensors) {
+        var own = of(model);
+        var problems = new ArrayList<String>();
+        own.forEach((name, tensor) -> {
+            Tensor found = tensors.get(name);
+            if (found == null) {
+                problems.add("missing " + name + " " + tensor.shape());
+            } else if (!found.shape().equals(tensor.shape())) {
+                problems.add(name + " is " + found.shape() + " instead of " + tensor.shape());
+            }
+        });
+        tensors.keySet().stream()
+                .filter(name -> !own.containsKey(name))
+                .forEach(name -> problems.add("unexpected " + name));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("state dict: expected the " + own.size() + " tensors of "
+                    + model.getClass().getSimpleName() + " but " + String.join("; ", problems));
+        }
+        own.forEach((name, tensor) ->
+                System.arraycopy(tensors.get(name).data(), 0, tensor.data(), 0, tensor.data().length));
+    }
+
+    private static void collect(String name, Object value, SequencedMap<String, Tensor> tensors) {
+        switch (value) {
+            case Tensor tensor -> tensors.put(name, tensor);
+            case Optional<?> optional -> optional.ifPresent(present -> collect(name, present, tensors));
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    collect(join(name, Integer.toString(i)), list.get(i), tensors);
+                }
+            }
+            case Record node -> {
+                for (RecordComponent component : node.getClass().getRecordComponents()) {
+                    collect(join(name, snakeCase(component.getName())), read(component, node), tensors);
+                }
+            }
+            case null, default -> {}
+        }
+    }
+
+    private static Object read(RecordComponent component, Record node) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(node);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "state dict: cannot read %s.%s: add `opens %s to jclap.nn;` to the module-info.java of %s"
+                            .formatted(
+                                    node.getClass().getSimpleName(),
+                                    component.getName(),
+                                    node.getClass().getPackageName(),
+                                    node.getClass().getModule()),
+                    e);
+        }
+    }
+
+    private static String join(String parent, String child) {
+        return parent.isEmpty() ? child : parent + "." + child;
+    }
+
+    private static String snakeCase(String camelCase) {
+        return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,102 @@
+package jclap.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+import jclap.core.GradCheck;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.Training;
+import org.junit.jupiter.api.Test;
+
+/// Operation → layer: hand-computed numbers where a layer has any arithmetic of its own.
+class LayersTest {
+
+    private static final Tensor NO_MASK = Tensor.of(Shape.of(), 0);
+
+    @Test
+    void linearAddsItsBias() {
+        var layer = Linear.create(3, 2, new Random(1));
+        assertThat(layer.forward(Tensor.of(Shape.of(1, 3), 0, 0, 0)).data())
+                .containsExactly(layer.bias().orElseThrow().data());
+    }
+
+    @Test
+    void convolutionKeepsTheSizeOfThePlane() {
+        Tensor x = Tensor.of(Shape.of(1, 2, 5, 4), new float[40]);
+        assertThat(Conv2d.create(2, 3, 3, new Random(1)).forward(x).shape()).isEqualTo(Shape.of(1, 3, 5, 4));
+    }
+
+    @Test
+    void anEmbeddingIsItsRows() {
+        var embedding = Embedding.create(4, 3, new Random(1));
+        assertThat(embedding.forward(2).data())
+                .containsExactly(java.util.Arrays.copyOfRange(embedding.weight().data(), 6, 9));
+    }
+
+    @Test
+    void attentionToEqualKeysIsTheMeanOfTheValues() {
+        var random = new Random(1);
+        var layer = MultiHeadAttention.create(4, 2, random);
+        java.util.Arrays.fill(layer.key().weight().data(), 0);
+        Tensor x = Init.normal(1, random, 1, 3, 4);
+
+        Tensor values = layer.value().forward(x);
+        Tensor expected = layer.output().forward(values.mean(1)); // (1, 4)
+        float[] y = layer.forward(x, NO_MASK).data();
+
+        for (int i = 0; i < y.length; i++) {
+            assertThat(y[i]).isCloseTo(expected.data()[i % 4], within(1e-5f));
+        }
+    }
+
+    @Test
+    void aMaskedTokenChangesNothingForTheOthers() {
+        var random = new Random(1);
+        var block = TransformerBlock.create(4, 2, 0, random);
+        Tensor mask = Tensor.of(Shape.of(1, 1, 1, 3), 0, 0, -1e9f);
+        Tensor x = Init.normal(1, random, 1, 3, 4);
+        float[] before = block.forward(x, mask).data();
+
+        x.data()[2 * 4 + 1] += 5;
+        float[] after = block.forward(x, mask).data();
+
+        assertThat(java.util.Arrays.copyOf(after, 8)).containsExactly(java.util.Arrays.copyOf(before, 8));
+        assertThat(after[9]).isNotEqualTo(before[9]);
+    }
+
+    @Test
+    void aTransformerBlockHasTheRightGradients() {
+        var random = new Random(1);
+        var block = TransformerBlock.create(4, 2, 0, random);
+        GradCheck.check(in -> block.forward(in[0], NO_MASK), Init.normal(1, random, 2, 3, 4));
+    }
+
+    @Test
+    void headsMustDivideTheWidth() {
+        assertThatThrownBy(() -> MultiHeadAttention.create(6, 4, new Random(1)))
+                .hasMessage("attention: expected heads that divide the width 6 but got 4");
+    }
+
+    @Test
+    void dropoutDropsOnlyInTraining() {
+        Tensor x = Init.filled(1, 100);
+        assertThat(new Dropout(0.5f).forward(x)).isSameAs(x);
+        assertThat(Training.with(new SplittableRandom(1), () -> new Dropout(0.5f).forward(x))
+                        .data())
+                .contains(0f, 2f)
+                .doesNotContain(1f);
+    }
+
+    @Test
+    void batchNormLearnsItsStatisticsInTraining() {
+        var norm = BatchNorm2d.create(1);
+        Tensor x = Tensor.of(Shape.of(2, 1, 1, 1), 3, 5);
+        Training.with(new SplittableRandom(1), () -> norm.forward(x));
+        assertThat(norm.runningMean().item()).isCloseTo(0.4f, within(1e-6f));
+        assertThat(norm.runningVar().item()).isCloseTo(1.1f, within(1e-6f));
+    }
+}
