@@ -1,0 +1,2 @@
+/// From an audio file to what a model hears.
+package jclap.audio;
