@@ -5,6 +5,7 @@ module jclap.core {
     requires jdk.incubator.vector;
 
     exports jclap.core;
+    exports jclap.core.io;
     exports jclap.core.kernel to
             jclap.audio,
             jclap.bench,

@@ -1,0 +1,88 @@
+package jclap.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+
+/// Files that appear complete or not at all.
+///
+/// A file is written under a temporary name in the same folder, forced to the disk, and renamed. Whoever opens the
+/// name meanwhile, or after a crash or a full disk, finds the old content or the new one, never a part. A process
+/// that is killed may leave its temporary `.NAME.….tmp` behind; nothing ever reads it.
+public final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /// What is to be written.
+    @FunctionalInterface
+    public interface Content {
+        /// Writes all bytes to `out`, which is buffered and must not be closed here.
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// Creates `file`, or replaces its content.
+    ///
+    /// @throws IOException naming the file and the remedy, if that is impossible; nothing is changed then
+    public static void write(Path file, Content content) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + ": expected a file to replace but got "
+                    + (Files.isDirectory(file) ? "a folder" : "a device") + ": choose another name");
+        }
+        // A link keeps pointing at the file it names: the file is replaced, not the link.
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException(
+                    file + ": expected an existing folder but got none at " + folder + ": create it first");
+        }
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            writeThrough(temporary, content);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+        } catch (IOException e) {
+            throw new IOException(
+                    file + ": expected room and permission to write but got " + reason(e)
+                            + ": free space or choose another folder; what was there before is unchanged",
+                    e);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void writeThrough(Path file, Content content) throws IOException {
+        var create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(file, create)) {
+            var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    /// Makes the new name itself durable.
+    private static void force(Path folder) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(folder, StandardOpenOption.READ);
+        } catch (IOException _) {
+            return; // Windows opens no folders, and needs none opened: it logs the rename itself.
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
+    }
+}
