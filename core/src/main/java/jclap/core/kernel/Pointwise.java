@@ -1,5 +1,7 @@
 package jclap.core.kernel;
 
+import jclap.core.kernel.simd.SimdPointwise;
+
 /// One output element from the input elements at the same place: `n` of them, from `xAt`, `yAt`, … on. The output may
 /// be
 /// one of the inputs, at the same offset.
@@ -13,7 +15,8 @@ public final class Pointwise {
     /// `y = eˣ`
     public static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.exp(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.exp(x[xAt + i]);
             }
         });
@@ -22,7 +25,8 @@ public final class Pointwise {
     /// `y = ln x`
     public static void log(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.log(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.log(x[xAt + i]);
             }
         });
@@ -31,7 +35,8 @@ public final class Pointwise {
     /// `y = √x`
     public static void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.sqrt(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
             }
         });
@@ -40,7 +45,8 @@ public final class Pointwise {
     /// `y = tanh x`
     public static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.tanh(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
             }
         });
@@ -49,7 +55,8 @@ public final class Pointwise {
     /// `y = 1/(1 + e⁻ˣ)`
     public static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.sigmoid(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
             }
         });
@@ -58,7 +65,8 @@ public final class Pointwise {
     /// `y = erf x`
     public static void erf(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.erf(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.erf(x[xAt + i]);
             }
         });
@@ -67,7 +75,8 @@ public final class Pointwise {
     /// `y = max(x, 0)`
     public static void relu(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.relu(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.relu(x[xAt + i]);
             }
         });
@@ -76,7 +85,8 @@ public final class Pointwise {
     /// `y = x·Φ(x)`, with `Φ(x) = ½(1 + erf(x/√2))`
     public static void gelu(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.gelu(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.gelu(x[xAt + i]);
             }
         });
@@ -85,7 +95,8 @@ public final class Pointwise {
     /// `y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³)))`
     public static void geluTanh(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.geluTanh(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.geluTanh(x[xAt + i]);
             }
         });
@@ -94,7 +105,8 @@ public final class Pointwise {
     /// `y = x/(1 + e⁻ˣ)`
     public static void silu(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.silu(x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = ScalarMath.silu(x[xAt + i]);
             }
         });
@@ -103,7 +115,8 @@ public final class Pointwise {
     /// `dx += dy·[x > 0]`
     public static void reluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.reluGradient(x, xAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += x[xAt + i] <= 0 ? 0 : dy[dyAt + i];
             }
         });
@@ -112,7 +125,8 @@ public final class Pointwise {
     /// `dx += dy·(Φ(x) + x·φ(x))`, where `φ` is the density that `Φ` integrates
     public static void geluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.geluGradient(x, xAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += dy[dyAt + i] * ScalarMath.geluSlope(x[xAt + i]);
             }
         });
@@ -121,7 +135,8 @@ public final class Pointwise {
     /// `dx += dy·` the derivative of [#geluTanh] at `x`
     public static void geluTanhGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.geluTanhGradient(x, xAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += dy[dyAt + i] * ScalarMath.geluTanhSlope(x[xAt + i]);
             }
         });
@@ -130,7 +145,8 @@ public final class Pointwise {
     /// `dx += dy·s·(1 + x·(1 − s))`, with `s = 1/(1 + e⁻ˣ)`
     public static void siluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.siluGradient(x, xAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += dy[dyAt + i] * ScalarMath.siluSlope(x[xAt + i]);
             }
         });
@@ -139,7 +155,8 @@ public final class Pointwise {
     /// `dx += dy·(1 − y²)`, from the output `y` of [#tanh]
     public static void tanhGradient(float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.tanhGradient(y, yAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += dy[dyAt + i] * (1 - y[yAt + i] * y[yAt + i]);
             }
         });
@@ -148,7 +165,8 @@ public final class Pointwise {
     /// `dx += dy·y·(1 − y)`, from the output `y` of [#sigmoid]
     public static void sigmoidGradient(float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.sigmoidGradient(y, yAt, dy, dyAt, dx, dxAt, from, to) : from;
+            for (; i < to; i++) {
                 dx[dxAt + i] += dy[dyAt + i] * (y[yAt + i] * (1 - y[yAt + i]));
             }
         });
@@ -157,7 +175,8 @@ public final class Pointwise {
     /// `z = x + y`
     public static void add(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.add(x, xAt, y, yAt, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] = x[xAt + i] + y[yAt + i];
             }
         });
@@ -166,7 +185,8 @@ public final class Pointwise {
     /// `z = x − y`
     public static void subtract(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.subtract(x, xAt, y, yAt, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] = x[xAt + i] - y[yAt + i];
             }
         });
@@ -175,7 +195,8 @@ public final class Pointwise {
     /// `z = x·y`
     public static void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.multiply(x, xAt, y, yAt, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] = x[xAt + i] * y[yAt + i];
             }
         });
@@ -184,7 +205,8 @@ public final class Pointwise {
     /// `z = x/y`
     public static void divide(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.divide(x, xAt, y, yAt, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] = x[xAt + i] / y[yAt + i];
             }
         });
@@ -192,17 +214,14 @@ public final class Pointwise {
 
     /// `y += x`
     public static void accumulate(float[] x, int xAt, float[] y, int yAt, int n) {
-        Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                y[yAt + i] += x[xAt + i];
-            }
-        });
+        axpy(1, x, xAt, y, yAt, n);
     }
 
     /// `y += s·x`
     public static void axpy(float s, float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.axpy(s, x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] += s * x[xAt + i];
             }
         });
@@ -211,7 +230,8 @@ public final class Pointwise {
     /// `z += x·y`
     public static void multiplyAdd(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.multiplyAdd(x, xAt, y, yAt, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] += x[xAt + i] * y[yAt + i];
             }
         });
@@ -220,7 +240,8 @@ public final class Pointwise {
     /// `y = s·x + t`
     public static void affine(float s, float t, float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.affine(s, t, x, xAt, y, yAt, from, to) : from;
+            for (; i < to; i++) {
                 y[yAt + i] = s * x[xAt + i] + t;
             }
         });
@@ -230,15 +251,15 @@ public final class Pointwise {
     public static void combine(
             float a, float[] x, int xAt, float b, float[] y, int yAt, float c, float[] z, int zAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
+            int i = Simd.ON ? SimdPointwise.combine(a, x, xAt, b, y, yAt, c, z, zAt, from, to) : from;
+            for (; i < to; i++) {
                 z[zAt + i] += a * x[xAt + i] + b * y[yAt + i] + c;
             }
         });
     }
 
     /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in the
-    /// order
-    /// of PyTorch's `AdamW`:
+    /// order of PyTorch's `AdamW`:
     ///
     /// ```text
     /// w ← w·(1 − decay)                       decay    = η·λ, or 0 for Adam
@@ -264,7 +285,11 @@ public final class Pointwise {
         float b1 = (float) beta1, c1 = (float) (1 - beta1), b2 = (float) beta2, c2 = (float) (1 - beta2);
         float keep = (float) (1 - decay), step = (float) stepSize, scale = (float) vScale, e = (float) eps;
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            for (int i = at + from; i < at + to; i++) {
+            int i = at + from;
+            if (Simd.ON) {
+                i = SimdPointwise.adamStep(w, g, m, v, i, at + to, b1, c1, b2, c2, step, scale, e, keep);
+            }
+            for (; i < at + to; i++) {
                 m[i] = b1 * m[i] + c1 * g[i];
                 v[i] = b2 * v[i] + c2 * g[i] * g[i];
                 w[i] = w[i] * keep - step * m[i] / ((float) Math.sqrt(v[i]) * scale + e);

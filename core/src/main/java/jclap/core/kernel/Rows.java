@@ -1,57 +1,59 @@
 package jclap.core.kernel;
 
+import jclap.core.kernel.simd.SimdPointwise;
+import jclap.core.kernel.simd.SimdRows;
+
 /// Functions of each row of a row-major matrix `(rows, n)` that starts at index 0 of its array. Gradients are added to
-/// what is there; everything else is overwritten. `y` may be `x`, and `dx` may be `dy`, unless said otherwise.
+/// what is there; everything else is overwritten. `y` may be `x`; `dx` is an array of its own.
 public final class Rows {
 
     /// Elements worth a thread of their own.
     private static final int GRAIN = 1 << 15;
 
+    /// Rows that are summed in float, before the sum goes to a double.
+    private static final int BLOCK = 64;
+
     private Rows() {}
 
-    /// `y = eˣ/Σeˣ` along each row. A row of nothing but −∞ gives NaN.
+    /// `y = eˣ/Σeˣ`. A row of nothing but −∞ gives NaN.
     public static void softmax(float[] x, float[] y, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int at = from * n; at < to * n; at += n) {
-                float max = Reduce.max(x, at, n);
-                double sum = 0;
-                for (int j = at; j < at + n; j++) {
-                    y[j] = ScalarMath.exp(x[j] - max);
-                    sum += y[j];
-                }
-                for (int j = at; j < at + n; j++) {
-                    y[j] = (float) (y[j] / sum);
-                }
+                // Without the largest element in the exponent, eˣ would overflow at 89.
+                expOfDifference(x, at, Reduce.max(x, at, n), y, at, n);
+                scale(1 / Reduce.sum(y, at, n), y, at, y, at, n);
             }
         });
     }
 
-    /// `dx += y·(dy − Σ dy·y)` for `y` = [#softmax] of `x`; `dx` is neither `y` nor `dy`
+    /// `dx += y·(dy − Σ dy·y)`, with `y` the output of [#softmax]
     public static void softmaxGradient(float[] y, float[] dy, float[] dx, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int at = from * n; at < to * n; at += n) {
                 float dot = Reduce.dot(y, at, dy, at, n);
-                for (int j = at; j < at + n; j++) {
-                    dx[j] += y[j] * (dy[j] - dot);
+                if (Simd.ON) {
+                    SimdRows.addScaledDeviations(y, dy, dot, dx, at, n);
+                } else {
+                    for (int j = at; j < at + n; j++) {
+                        dx[j] += y[j] * (dy[j] - dot);
+                    }
                 }
             }
         });
     }
 
-    /// `out = ln Σeˣ` of each row, without overflow
+    /// `out = ln Σeˣ`, without overflow
     ///
     /// @param out `(rows)`
     public static void logSumExp(float[] x, float[] out, int rows, int n) {
         forRows(rows, n, (from, to) -> {
+            float[] e = new float[n];
             for (int i = from; i < to; i++) {
                 float max = Reduce.max(x, i * n, n);
                 // An infinite shift would make NaN of ∞ − ∞.
                 float shift = Float.isInfinite(max) ? 0 : max;
-                double sum = 0;
-                for (int j = i * n; j < (i + 1) * n; j++) {
-                    sum += ScalarMath.exp(x[j] - shift);
-                }
-                out[i] = (float) (shift + Math.log(sum));
+                expOfDifference(x, i * n, shift, e, 0, n);
+                out[i] = (float) (shift + Math.log(Reduce.sum(e, 0, n)));
             }
         });
     }
@@ -68,13 +70,13 @@ public final class Rows {
             for (int i = from; i < to; i++) {
                 int at = i * n;
                 float mu = Reduce.sum(x, at, n) / n;
-                double square = 0;
-                for (int j = 0; j < n; j++) {
-                    square += (x[at + j] - mu) * (x[at + j] - mu);
-                }
-                float r = (float) (1 / Math.sqrt(square / n + eps));
-                for (int j = 0; j < n; j++) {
-                    y[at + j] = (x[at + j] - mu) * r * w[j] + b[j];
+                float r = (float) (1 / Math.sqrt(Reduce.squaredDeviations(x, at, mu, n) / n + eps));
+                if (Simd.ON) {
+                    SimdRows.normalize(x, mu, r, w, b, y, at, n);
+                } else {
+                    for (int j = 0; j < n; j++) {
+                        y[at + j] = (x[at + j] - mu) * r * w[j] + b[j];
+                    }
                 }
                 mean[i] = mu;
                 rstd[i] = r;
@@ -82,69 +84,49 @@ public final class Rows {
         });
     }
 
-    /// `dx += rstd·(g − Σg/n − x̂·Σ(g·x̂)/n)`, with `g = dy·w` and `x̂ = (x − mean)·rstd`; `dx` is not `dy`
+    /// `dx += rstd·(g − Σg/n − x̂·Σ(g·x̂)/n)`, with `g = dy·w` and `x̂ = (x − mean)·rstd`
     public static void layerNormGradient(
             float[] x, float[] mean, float[] rstd, float[] w, float[] dy, float[] dx, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int i = from; i < to; i++) {
                 int at = i * n;
                 float mu = mean[i], r = rstd[i];
-                double sum = 0, dot = 0;
-                for (int j = 0; j < n; j++) {
-                    float g = dy[at + j] * w[j];
-                    sum += g;
-                    dot += g * ((x[at + j] - mu) * r);
-                }
-                float a = (float) (sum / n), c = (float) (dot / n);
-                for (int j = 0; j < n; j++) {
-                    float xHat = (x[at + j] - mu) * r;
-                    dx[at + j] += r * (dy[at + j] * w[j] - a - xHat * c);
+                float a = Reduce.dot(dy, at, w, 0, n) / n;
+                float c = Reduce.dotOfDeviations(x, at, mu, dy, at, w, 0, n) * r * r / n;
+                if (Simd.ON) {
+                    SimdRows.normalizeGradient(x, mu, r, w, dy, a, c, dx, at, n);
+                } else {
+                    for (int j = 0; j < n; j++) {
+                        dx[at + j] += r * (dy[at + j] * w[j] - a - (x[at + j] - mu) * c);
+                    }
                 }
             }
         });
     }
 
-    /// `dw += Σ dy·x̂` and `db += Σ dy` over the rows, with `x̂ = (x − mean)·rstd`
-    ///
-    /// @param dw `(n)`
-    /// @param db `(n)`
-    public static void layerNormParameterGradients(
-            float[] x, float[] mean, float[] rstd, float[] dy, float[] dw, float[] db, int rows, int n) {
-        forColumns(rows, n, (from, to) -> {
-            for (int j = from; j < to; j++) {
-                double w = 0, b = 0;
-                for (int i = 0; i < rows; i++) {
-                    w += dy[i * n + j] * ((x[i * n + j] - mean[i]) * rstd[i]);
-                    b += dy[i * n + j];
-                }
-                dw[j] += (float) w;
-                db[j] += (float) b;
-            }
-        });
-    }
-
-    /// `y = x/norm`, with `norm = max(‖x‖, eps)` of each row
+    /// `y = x/norm`, with `norm = max(‖x‖, eps)`
     ///
     /// @param norm `(rows)`, written for the gradient
     public static void l2Normalize(float[] x, float eps, float[] norm, float[] y, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int i = from; i < to; i++) {
                 norm[i] = Math.max((float) Math.sqrt(Reduce.sumOfSquares(x, i * n, n)), eps);
-                for (int j = i * n; j < (i + 1) * n; j++) {
-                    y[j] = x[j] / norm[i];
-                }
+                scale(1 / norm[i], x, i * n, y, i * n, n);
             }
         });
     }
 
-    /// `dx += (dy − y·Σ dy·y)/norm`; `dx` is not `dy`. (A row shorter than `eps` gets the same, so that zeros get
-    /// `dy/eps`.)
+    /// `dx += (dy − y·Σ dy·y)/norm`, with `y` and `norm` the outputs of [#l2Normalize]. A row shorter than `eps` gets
+    /// the
+    /// same, so that a row of zeros gets `dy/eps`.
     public static void l2NormalizeGradient(float[] y, float[] norm, float[] dy, float[] dx, int rows, int n) {
         forRows(rows, n, (from, to) -> {
             for (int i = from; i < to; i++) {
-                float dot = Reduce.dot(y, i * n, dy, i * n, n);
-                for (int j = i * n; j < (i + 1) * n; j++) {
-                    dx[j] += (dy[j] - y[j] * dot) / norm[i];
+                int at = i * n;
+                float a = 1 / norm[i], b = -Reduce.dot(dy, at, y, at, n) * a;
+                int j = Simd.ON ? SimdPointwise.combine(a, dy, at, b, y, at, 0, dx, at, 0, n) : 0;
+                for (; j < n; j++) {
+                    dx[at + j] += a * dy[at + j] + b * y[at + j] + 0;
                 }
             }
         });
@@ -153,9 +135,10 @@ public final class Rows {
     /// `y = x + bias`, the same bias `(n)` in every row
     public static void addRow(float[] x, float[] bias, float[] y, int rows, int n) {
         forRows(rows, n, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                for (int j = 0; j < n; j++) {
-                    y[i * n + j] = x[i * n + j] + bias[j];
+            for (int at = from * n; at < to * n; at += n) {
+                int j = Simd.ON ? SimdPointwise.add(x, at, bias, 0, y, at, 0, n) : 0;
+                for (; j < n; j++) {
+                    y[at + j] = x[at + j] + bias[j];
                 }
             }
         });
@@ -166,14 +149,82 @@ public final class Rows {
     /// @param out `(n)`
     public static void sumRows(float[] x, float[] out, int rows, int n) {
         forColumns(rows, n, (from, to) -> {
-            for (int j = from; j < to; j++) {
-                double sum = 0;
-                for (int i = 0; i < rows; i++) {
-                    sum += x[i * n + j];
+            int m = to - from;
+            double[] total = new double[m];
+            for (int i = 0; i < rows; ) {
+                float[] sum = new float[m];
+                for (int end = Math.min(rows, i + BLOCK); i < end; i++) {
+                    int at = i * n + from;
+                    int j = Simd.ON ? SimdPointwise.axpy(1, x, at, sum, 0, 0, m) : 0;
+                    for (; j < m; j++) {
+                        sum[j] += x[at + j];
+                    }
                 }
-                out[j] += (float) sum;
+                addTo(total, sum);
             }
+            addTo(out, from, total);
         });
+    }
+
+    /// `dw += Σ dy·x̂` and `db += Σ dy` over the rows, with `x̂ = (x − mean)·rstd`
+    ///
+    /// @param dw `(n)`
+    /// @param db `(n)`
+    public static void layerNormParameterGradients(
+            float[] x, float[] mean, float[] rstd, float[] dy, float[] dw, float[] db, int rows, int n) {
+        forColumns(rows, n, (from, to) -> {
+            int m = to - from;
+            double[] wTotal = new double[m], bTotal = new double[m];
+            for (int i = 0; i < rows; ) {
+                float[] w = new float[m], b = new float[m];
+                for (int end = Math.min(rows, i + BLOCK); i < end; i++) {
+                    int at = i * n + from;
+                    int j = Simd.ON ? SimdRows.parameterGradients(x, mean[i], rstd[i], dy, at, w, b, m) : 0;
+                    for (; j < m; j++) {
+                        w[j] += dy[at + j] * ((x[at + j] - mean[i]) * rstd[i]);
+                        b[j] += dy[at + j];
+                    }
+                }
+                addTo(wTotal, w);
+                addTo(bTotal, b);
+            }
+            addTo(dw, from, wTotal);
+            addTo(db, from, bTotal);
+        });
+    }
+
+    /// `y = e^(x − shift)`
+    private static void expOfDifference(float[] x, int xAt, float shift, float[] y, int yAt, int n) {
+        if (Simd.ON) {
+            SimdRows.expOfDifference(x, xAt, shift, y, yAt, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                y[yAt + i] = ScalarMath.exp(x[xAt + i] - shift);
+            }
+        }
+    }
+
+    /// `y = s·x`
+    private static void scale(float s, float[] x, int xAt, float[] y, int yAt, int n) {
+        if (Simd.ON) {
+            SimdRows.scale(s, x, xAt, y, yAt, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                y[yAt + i] = s * x[xAt + i];
+            }
+        }
+    }
+
+    private static void addTo(double[] total, float[] sum) {
+        for (int j = 0; j < sum.length; j++) {
+            total[j] += sum[j];
+        }
+    }
+
+    private static void addTo(float[] out, int at, double[] total) {
+        for (int j = 0; j < total.length; j++) {
+            out[at + j] += (float) total[j];
+        }
     }
 
     private static void forRows(int rows, int n, Parallel.RangeTask task) {
@@ -181,6 +232,6 @@ public final class Rows {
     }
 
     private static void forColumns(int rows, int n, Parallel.RangeTask task) {
-        Parallel.forRange(n, Math.max(1, GRAIN / Math.max(1, rows)), task);
+        Parallel.forRange(n, Math.max(16, GRAIN / Math.max(1, rows)), task);
     }
 }

@@ -1,0 +1,189 @@
+package jclap.core.kernel;
+
+import static jclap.testing.FloatsAssert.assertFloats;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/// Hand-computed numbers and the formulas in double → the row functions. That their vectors keep the bits of the plain
+/// loops is seen by running this test, whose sums are compared with stored bits, with SIMD on and off.
+class RowsTest {
+
+    private static final float INF = Float.POSITIVE_INFINITY;
+
+    @Test
+    void softmaxOfEqualElementsIsUniform() {
+        float[] y = new float[6];
+        Rows.softmax(new float[] {1, 1, 1000, 1000, -1000, -1000}, y, 3, 2);
+        assertThat(y).containsExactly(0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f);
+    }
+
+    @Test
+    void softmaxGivesMaskedElementsNothing() {
+        float[] y = new float[6];
+        Rows.softmax(new float[] {0, -INF, (float) Math.log(3), -INF, -INF, -INF}, y, 2, 3);
+        assertFloats(y).isCloseToWithSpecials(1e-7, 0, 0.25f, 0, 0.75f, Float.NaN, Float.NaN, Float.NaN);
+    }
+
+    @Test
+    void softmaxAndItsGradientAreTheirFormulas() {
+        for (int n : Floats.LENGTHS) {
+            int rows = 3;
+            float[] x = Floats.random(n, rows * n), dy = Floats.random(n + 1, rows * n), y = new float[rows * n];
+            float[] dx = Floats.random(n + 2, rows * n), expected = new float[rows * n], gradient = dx.clone();
+            for (int at = 0; at < rows * n; at += Math.max(1, n)) {
+                double sum = 0, dot = 0;
+                for (int j = at; j < at + n; j++) {
+                    sum += Math.exp(x[j]);
+                }
+                for (int j = at; j < at + n; j++) {
+                    expected[j] = (float) (Math.exp(x[j]) / sum);
+                    dot += Math.exp(x[j]) / sum * dy[j];
+                }
+                for (int j = at; j < at + n; j++) {
+                    gradient[j] += (float) (expected[j] * (dy[j] - dot));
+                }
+            }
+            Rows.softmax(x, y, rows, n);
+            Rows.softmaxGradient(y, dy, dx, rows, n);
+            assertFloats(y).isCloseTo(5e-7, expected);
+            assertFloats(dx).isCloseTo(2e-6, gradient);
+        }
+    }
+
+    @Test
+    void logSumExpNeitherOverflowsNorLosesInfinity() {
+        float[] out = new float[4];
+        Rows.logSumExp(new float[] {1000, 1000, -1000, -1000, -INF, -INF, INF, 0}, out, 4, 2);
+        assertFloats(out).isCloseToWithSpecials(1e-4, 0, 1000.6931f, -999.30685f, -INF, INF);
+    }
+
+    @Test
+    void layerNormCentersScalesAndShifts() {
+        float[] y = new float[4], mean = new float[2], rstd = new float[2];
+        Rows.layerNorm(new float[] {1, 3, -10, 10}, new float[] {1, 2}, new float[] {0.5f, 0}, 0, mean, rstd, y, 2, 2);
+        assertThat(y).containsExactly(-0.5f, 2, -0.5f, 2);
+        assertThat(mean).containsExactly(2, 0);
+        assertThat(rstd).containsExactly(1, 0.1f);
+    }
+
+    @Test
+    void layerNormAndItsGradientsAreTheirFormulas() {
+        for (int n : new int[] {1, 3, 16, 17, 64, 65, 127, 768}) {
+            int rows = 70;
+            float eps = 1e-5f;
+            float[] x = Floats.random(n, rows * n), dy = Floats.random(n + 1, rows * n);
+            float[] w = Floats.random(n + 2, n), b = Floats.random(n + 3, n);
+            float[] mean = new float[rows], rstd = new float[rows], y = new float[rows * n], dx = new float[rows * n];
+            float[] dw = Floats.random(n + 4, n), db = Floats.random(n + 5, n);
+            double[] dwExpected = new double[n], dbExpected = new double[n];
+            float[] yExpected = new float[rows * n], dxExpected = new float[rows * n];
+            for (int i = 0; i < rows; i++) {
+                double mu = 0, square = 0, gSum = 0, gDot = 0;
+                for (int j = 0; j < n; j++) {
+                    mu += x[i * n + j] / (double) n;
+                }
+                for (int j = 0; j < n; j++) {
+                    square += (x[i * n + j] - mu) * (x[i * n + j] - mu) / n;
+                }
+                double r = 1 / Math.sqrt(square + eps);
+                for (int j = 0; j < n; j++) {
+                    double g = dy[i * n + j] * w[j], xHat = (x[i * n + j] - mu) * r;
+                    yExpected[i * n + j] = (float) (xHat * w[j] + b[j]);
+                    gSum += g;
+                    gDot += g * xHat;
+                    dwExpected[j] += dy[i * n + j] * xHat;
+                    dbExpected[j] += dy[i * n + j];
+                }
+                for (int j = 0; j < n; j++) {
+                    double g = dy[i * n + j] * w[j], xHat = (x[i * n + j] - mu) * r;
+                    dxExpected[i * n + j] = (float) (r * (g - gSum / n - xHat * gDot / n));
+                }
+            }
+            float[] dwSum = dw.clone(), dbSum = db.clone();
+            for (int j = 0; j < n; j++) {
+                dwSum[j] += (float) dwExpected[j];
+                dbSum[j] += (float) dbExpected[j];
+            }
+
+            Rows.layerNorm(x, w, b, eps, mean, rstd, y, rows, n);
+            Rows.layerNormGradient(x, mean, rstd, w, dy, dx, rows, n);
+            Rows.layerNormParameterGradients(x, mean, rstd, dy, dw, db, rows, n);
+            assertFloats(y).as("y for n = %d", n).isCloseTo(1e-4, yExpected);
+            assertFloats(dx).as("dx for n = %d", n).isCloseTo(1e-3, dxExpected);
+            assertFloats(dw).as("dw for n = %d", n).isCloseTo(1e-4, dwSum);
+            assertFloats(db).as("db for n = %d", n).isCloseTo(1e-4, dbSum);
+        }
+    }
+
+    @Test
+    void l2NormalizeMakesUnitRowsAndLeavesZeros() {
+        float[] y = new float[4], norm = new float[2], dx = new float[4];
+        Rows.l2Normalize(new float[] {3, 4, 0, 0}, 0.5f, norm, y, 2, 2);
+        assertFloats(y).isCloseTo(1e-7, 0.6f, 0.8f, 0, 0);
+        assertThat(norm).containsExactly(5, 0.5f);
+
+        // dy − y·(dy·y) = (5, 0) − (0.6, 0.8)·3 = (3.2, −2.4), divided by 5; and dy/eps for the zeros
+        Rows.l2NormalizeGradient(y, norm, new float[] {5, 0, 1, 2}, dx, 2, 2);
+        assertFloats(dx).isCloseTo(1e-6, 0.64f, -0.48f, 2, 4);
+    }
+
+    @Test
+    void rowsAreAddedToAndSummed() {
+        float[] x = {1, 2, 3, 4, 5, 6}, y = new float[6], sum = {100, 200, 300};
+        Rows.addRow(x, new float[] {10, 20, 30}, y, 2, 3);
+        Rows.sumRows(x, sum, 2, 3);
+        assertThat(y).containsExactly(11, 22, 33, 14, 25, 36);
+        assertThat(sum).containsExactly(105, 207, 309);
+    }
+
+    @Test
+    void sumsOfManyRowsKeepTheirDigits() {
+        int rows = 100_003, n = 17;
+        float[] x = new float[rows * n], sum = new float[n];
+        Arrays.fill(x, 0.1f);
+        Rows.sumRows(x, sum, rows, n);
+        for (float s : sum) {
+            assertThat((double) s).isBetween(10_000.29, 10_000.31);
+        }
+    }
+
+    @Test
+    void threadsDoNotChangeABit() {
+        int rows = 997, n = 129;
+        assertThat(Parallel.withThreads(2, everything(rows, n)))
+                .isEqualTo(Parallel.withThreads(1, everything(rows, n)));
+    }
+
+    private static Supplier<float[]> everything(int rows, int n) {
+        return () -> {
+            float[] x = Floats.random(1, rows * n), dy = Floats.random(2, rows * n), w = Floats.random(3, n);
+            float[] mean = new float[rows], rstd = new float[rows], y = new float[rows * n], dx = new float[rows * n];
+            float[] dw = new float[n], db = new float[n], all = new float[11];
+            Rows.softmax(x, y, rows, n);
+            all[0] = Reduce.sumOfSquares(y, 0, rows * n);
+            Rows.softmaxGradient(y, dy, dx, rows, n);
+            all[1] = Reduce.sumOfSquares(dx, 0, rows * n);
+            Rows.layerNorm(x, w, dw, 1e-5f, mean, rstd, y, rows, n);
+            all[2] = Reduce.sumOfSquares(y, 0, rows * n);
+            Rows.layerNormGradient(x, mean, rstd, w, dy, dx, rows, n);
+            all[3] = Reduce.sumOfSquares(dx, 0, rows * n);
+            Rows.layerNormParameterGradients(x, mean, rstd, dy, dw, db, rows, n);
+            all[4] = Reduce.sum(dw, 0, n);
+            all[5] = Reduce.sum(db, 0, n);
+            Rows.l2Normalize(x, 1e-12f, mean, y, rows, n);
+            all[6] = Reduce.sumOfSquares(y, 0, rows * n);
+            Rows.l2NormalizeGradient(y, mean, dy, dx, rows, n);
+            all[7] = Reduce.sumOfSquares(dx, 0, rows * n);
+            Rows.logSumExp(x, mean, rows, n);
+            all[8] = Reduce.sum(mean, 0, rows);
+            Rows.addRow(x, w, y, rows, n);
+            all[9] = Reduce.sum(y, 0, rows * n);
+            Rows.sumRows(x, db, rows, n);
+            all[10] = Reduce.sum(db, 0, n);
+            return all;
+        };
+    }
+}
