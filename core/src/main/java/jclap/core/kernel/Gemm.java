@@ -1,5 +1,7 @@
 package jclap.core.kernel;
 
+import jclap.core.kernel.simd.SimdGemm;
+
 /// General matrix multiply: the one kernel that most of the time is spent in.
 public final class Gemm {
 
@@ -22,7 +24,11 @@ public final class Gemm {
             Layout bLayout,
             float[] c,
             int cAt) {
-        plain(m, n, k, a, aAt, aLayout, b, bAt, bLayout, c, cAt);
+        if (Simd.ON) {
+            SimdGemm.gemm(m, n, k, a, aAt, aLayout, b, bAt, bLayout, c, cAt);
+        } else {
+            plain(m, n, k, a, aAt, aLayout, b, bAt, bLayout, c, cAt);
+        }
     }
 
     /// The definition of [#gemm]: three loops.

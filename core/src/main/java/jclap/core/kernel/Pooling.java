@@ -37,7 +37,8 @@ public final class Pooling {
         });
     }
 
-    /// `y` = the largest of each window, `winner` = its index in `x`. The first of equals wins; NaN beats every number.
+    /// `y` = the largest of each window, `winner` = its index in `x`. The first of equals wins; NaN beats every
+    /// number.
     public static void max(PoolGeometry g, float[] x, float[] y, int[] winner) {
         everyWindow(g, (plane, window, top, bottom, left, right) -> {
             int best = plane + top * g.width() + left;

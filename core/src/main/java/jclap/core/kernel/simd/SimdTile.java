@@ -1,0 +1,273 @@
+package jclap.core.kernel.simd;
+
+import static jclap.core.kernel.simd.SimdGemm.DEPTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The innermost loop of [SimdGemm]: one tile of C, up to 12 rows by two vectors, held in registers.
+///
+/// Each step loads two vectors of B, and for each row broadcasts one number of A and does two multiply-adds. Two
+/// multiply-adds start in a cycle and take four to finish, so at least eight sums must be under way: a tile of 12
+/// rows has
+/// 24. C2 keeps them in registers only as local variables, hence one method for each height, written out.
+///
+/// Contract of the tiles: A is row-major with rows `DEPTH` apart, B is k-major with `2·LANE_COUNT` columns; whole
+/// tiles of C are read and written. Every element is summed in the order of `p`, so the bits do not depend on the
+/// tile.
+public final class SimdTile {
+
+    private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+
+    /// The floats in a vector.
+    public static final int LANE_COUNT = LANES.length();
+
+    private static final int L = LANE_COUNT;
+
+    /// The columns of a tile.
+    static final int COLUMNS = 2 * L;
+
+    // 24 sums need 32 registers, which AVX-512 and ARM have; AVX2 has 16, enough for 12 sums.
+    private static final boolean HAS_32_REGISTERS =
+            L == 16 || System.getProperty("os.arch").equals("aarch64");
+
+    /// The rows of the largest tile.
+    static final int ROWS = HAS_32_REGISTERS ? 12 : 6;
+
+    private SimdTile() {}
+
+    /// Adds to a tile of C of any height up to [#ROWS]. Reads A, and reads and writes C, up to the next height of a
+    /// tile.
+    static void multiply(int rows, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        if (rows > 8) {
+            tile12(k, a, aAt, b, bAt, c, cAt, cRow);
+        } else if (rows > 6) {
+            tile8(k, a, aAt, b, bAt, c, cAt, cRow);
+        } else if (rows > 4) {
+            tile6(k, a, aAt, b, bAt, c, cAt, cRow);
+        } else {
+            tile4(k, a, aAt, b, bAt, c, cAt, cRow);
+        }
+    }
+
+    /// {@return whether a tile has exactly this height}
+    static boolean fits(int rows) {
+        return rows == 12 || rows == 8 || rows == 6 || rows == 4;
+    }
+
+    private static void tile12(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        FloatVector s4 = zero, t4 = zero;
+        FloatVector s5 = zero, t5 = zero;
+        FloatVector s6 = zero, t6 = zero;
+        FloatVector s7 = zero, t7 = zero;
+        FloatVector s8 = zero, t8 = zero;
+        FloatVector s9 = zero, t9 = zero;
+        FloatVector s10 = zero, t10 = zero;
+        FloatVector s11 = zero, t11 = zero;
+        for (int p = 0; p < k; p++) {
+            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
+            x = broadcast(a[aAt + p]);
+            s0 = x.fma(s, s0);
+            t0 = x.fma(t, t0);
+            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            s1 = x.fma(s, s1);
+            t1 = x.fma(t, t1);
+            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            s2 = x.fma(s, s2);
+            t2 = x.fma(t, t2);
+            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            s3 = x.fma(s, s3);
+            t3 = x.fma(t, t3);
+            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            s4 = x.fma(s, s4);
+            t4 = x.fma(t, t4);
+            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            s5 = x.fma(s, s5);
+            t5 = x.fma(t, t5);
+            x = broadcast(a[aAt + 6 * DEPTH + p]);
+            s6 = x.fma(s, s6);
+            t6 = x.fma(t, t6);
+            x = broadcast(a[aAt + 7 * DEPTH + p]);
+            s7 = x.fma(s, s7);
+            t7 = x.fma(t, t7);
+            x = broadcast(a[aAt + 8 * DEPTH + p]);
+            s8 = x.fma(s, s8);
+            t8 = x.fma(t, t8);
+            x = broadcast(a[aAt + 9 * DEPTH + p]);
+            s9 = x.fma(s, s9);
+            t9 = x.fma(t, t9);
+            x = broadcast(a[aAt + 10 * DEPTH + p]);
+            s10 = x.fma(s, s10);
+            t10 = x.fma(t, t10);
+            x = broadcast(a[aAt + 11 * DEPTH + p]);
+            s11 = x.fma(s, s11);
+            t11 = x.fma(t, t11);
+        }
+        load(c, cAt).add(s0).intoArray(c, cAt);
+        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
+        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        load(c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
+        load(c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
+        load(c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
+        load(c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
+        load(c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
+        load(c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
+        load(c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
+        load(c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
+        load(c, cAt + 10 * cRow).add(s10).intoArray(c, cAt + 10 * cRow);
+        load(c, cAt + 10 * cRow + L).add(t10).intoArray(c, cAt + 10 * cRow + L);
+        load(c, cAt + 11 * cRow).add(s11).intoArray(c, cAt + 11 * cRow);
+        load(c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
+    }
+
+    private static void tile8(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        FloatVector s4 = zero, t4 = zero;
+        FloatVector s5 = zero, t5 = zero;
+        FloatVector s6 = zero, t6 = zero;
+        FloatVector s7 = zero, t7 = zero;
+        for (int p = 0; p < k; p++) {
+            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
+            x = broadcast(a[aAt + p]);
+            s0 = x.fma(s, s0);
+            t0 = x.fma(t, t0);
+            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            s1 = x.fma(s, s1);
+            t1 = x.fma(t, t1);
+            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            s2 = x.fma(s, s2);
+            t2 = x.fma(t, t2);
+            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            s3 = x.fma(s, s3);
+            t3 = x.fma(t, t3);
+            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            s4 = x.fma(s, s4);
+            t4 = x.fma(t, t4);
+            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            s5 = x.fma(s, s5);
+            t5 = x.fma(t, t5);
+            x = broadcast(a[aAt + 6 * DEPTH + p]);
+            s6 = x.fma(s, s6);
+            t6 = x.fma(t, t6);
+            x = broadcast(a[aAt + 7 * DEPTH + p]);
+            s7 = x.fma(s, s7);
+            t7 = x.fma(t, t7);
+        }
+        load(c, cAt).add(s0).intoArray(c, cAt);
+        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
+        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        load(c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
+        load(c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
+        load(c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
+        load(c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
+    }
+
+    private static void tile6(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        FloatVector s4 = zero, t4 = zero;
+        FloatVector s5 = zero, t5 = zero;
+        for (int p = 0; p < k; p++) {
+            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
+            x = broadcast(a[aAt + p]);
+            s0 = x.fma(s, s0);
+            t0 = x.fma(t, t0);
+            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            s1 = x.fma(s, s1);
+            t1 = x.fma(t, t1);
+            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            s2 = x.fma(s, s2);
+            t2 = x.fma(t, t2);
+            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            s3 = x.fma(s, s3);
+            t3 = x.fma(t, t3);
+            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            s4 = x.fma(s, s4);
+            t4 = x.fma(t, t4);
+            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            s5 = x.fma(s, s5);
+            t5 = x.fma(t, t5);
+        }
+        load(c, cAt).add(s0).intoArray(c, cAt);
+        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
+        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+    }
+
+    private static void tile4(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        for (int p = 0; p < k; p++) {
+            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
+            x = broadcast(a[aAt + p]);
+            s0 = x.fma(s, s0);
+            t0 = x.fma(t, t0);
+            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            s1 = x.fma(s, s1);
+            t1 = x.fma(t, t1);
+            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            s2 = x.fma(s, s2);
+            t2 = x.fma(t, t2);
+            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            s3 = x.fma(s, s3);
+            t3 = x.fma(t, t3);
+        }
+        load(c, cAt).add(s0).intoArray(c, cAt);
+        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
+        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+    }
+
+    private static FloatVector load(float[] x, int at) {
+        return FloatVector.fromArray(LANES, x, at);
+    }
+
+    private static FloatVector broadcast(float x) {
+        return FloatVector.broadcast(LANES, x);
+    }
+}
