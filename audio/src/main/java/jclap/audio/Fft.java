@@ -1,0 +1,170 @@
+package jclap.audio;
+
+import java.util.Arrays;
+
+/// The discrete Fourier transform of one length, for real and for complex signals.
+///
+/// ```text
+/// forward   X[k] = Σ x[j]·e^(−2πi·jk/n)        k = 0 … n − 1
+/// inverse   x[j] = 1/n · Σ X[k]·e^(+2πi·jk/n)
+/// ```
+///
+/// Real and imaginary parts are separate arrays. A real signal has `X[n−k]` conjugate to `X[k]`, so only its
+/// `n/2 + 1` first bins are kept. Every length works; lengths that are products of 2, 3 and 5 are fast.
+///
+/// An instance is a plan: it holds factors and sines, never a signal, and may be shared between threads. What a
+/// transform needs while it runs is a [Scratch] of the caller, one per thread.
+public final class Fft {
+
+    private final int n;
+    private final ComplexFft complex;
+
+    /// For an even n the real transform: a complex one of half the length, and `e^(−2πi·k/n)` to untangle it.
+    private final ComplexFft half;
+
+    private final float[] cos, sin;
+
+    /// Room for one transform at a time.
+    public static final class Scratch {
+
+        private final float[] re, im, workRe, workIm;
+
+        private Scratch(int signal, int work) {
+            re = new float[signal];
+            im = new float[signal];
+            workRe = new float[work];
+            workIm = new float[work];
+        }
+    }
+
+    private Fft(int n) {
+        this.n = n;
+        complex = ComplexFft.of(n);
+        half = n % 2 == 0 ? ComplexFft.of(n / 2) : complex;
+        cos = new float[n / 2 + 1];
+        sin = new float[n / 2 + 1];
+        for (int k = 0; k <= n / 2; k++) {
+            cos[k] = (float) Math.cos(2 * Math.PI * k / n);
+            sin[k] = (float) Math.sin(2 * Math.PI * k / n);
+        }
+    }
+
+    /// {@return the transform of length `n`, at least 1}
+    public static Fft of(int n) {
+        if (n < 1 || n > 1 << 27) {
+            throw new IllegalArgumentException("fft: expected a length of 1 to 2^27 but got " + n);
+        }
+        return new Fft(n);
+    }
+
+    /// {@return the length n}
+    public int size() {
+        return n;
+    }
+
+    /// {@return the bins of a real signal: `n/2 + 1`}
+    public int bins() {
+        return n / 2 + 1;
+    }
+
+    /// {@return room for the transforms of this plan, for one thread}
+    public Scratch scratch() {
+        return new Scratch(n, Math.max(complex.scratchSize(), half.scratchSize()));
+    }
+
+    /// Transforms `re[at … at+n−1] + i·im[…]` in place.
+    public void forward(float[] re, float[] im, int at, Scratch scratch) {
+        complex.forward(re, im, at, scratch.workRe, scratch.workIm);
+    }
+
+    /// Undoes [#forward].
+    public void inverse(float[] re, float[] im, int at, Scratch scratch) {
+        // Exchanging the parts of a signal conjugates its spectrum and exchanges the parts of that.
+        complex.forward(im, re, at, scratch.workIm, scratch.workRe);
+        float scale = 1f / n;
+        for (int i = at; i < at + n; i++) {
+            re[i] *= scale;
+            im[i] *= scale;
+        }
+    }
+
+    /// Transforms the real signal `x[xAt … xAt+n−1]` to the bins `re[at … at+n/2] + i·im[…]`. `x` is not changed.
+    public void forwardReal(float[] x, int xAt, float[] re, float[] im, int at, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        if (n % 2 == 1) {
+            System.arraycopy(x, xAt, zr, 0, n);
+            Arrays.fill(zi, 0, n, 0);
+            complex.forward(zr, zi, 0, scratch.workRe, scratch.workIm);
+            System.arraycopy(zr, 0, re, at, bins());
+            System.arraycopy(zi, 0, im, at, bins());
+            return;
+        }
+        int h = n / 2;
+        for (int j = 0; j < h; j++) {
+            zr[j] = x[xAt + 2 * j];
+            zi[j] = x[xAt + 2 * j + 1];
+        }
+        half.forward(zr, zi, 0, scratch.workRe, scratch.workIm);
+        untangle(zr, zi, re, im, at);
+    }
+
+    /// Transforms the bins `re[at … at+n/2] + i·im[…]` back to the real signal `x[xAt … xAt+n−1]`. The bins are not
+    /// changed; those of a real signal have no imaginary part at 0 and n/2, and what is there is ignored.
+    public void inverseReal(float[] re, float[] im, int at, float[] x, int xAt, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        float scale = 1f / n;
+        if (n % 2 == 1) {
+            for (int k = 0; k < bins(); k++) {
+                int mirror = k == 0 ? 0 : n - k;
+                zr[k] = zr[mirror] = re[at + k];
+                zi[k] = k == 0 ? 0 : im[at + k];
+                zi[mirror] = -zi[k];
+            }
+            complex.forward(zi, zr, 0, scratch.workIm, scratch.workRe);
+            for (int j = 0; j < n; j++) {
+                x[xAt + j] = zr[j] * scale;
+            }
+            return;
+        }
+        tangle(re, im, at, zr, zi);
+        half.forward(zi, zr, 0, scratch.workIm, scratch.workRe);
+        for (int j = 0; j < n / 2; j++) {
+            x[xAt + 2 * j] = zr[j] * scale;
+            x[xAt + 2 * j + 1] = zi[j] * scale;
+        }
+    }
+
+    /// The spectrum Z of `z[j] = x[2j] + i·x[2j+1]` holds those of the even and the odd samples, E and O.
+    ///
+    /// ```text
+    /// E[k] = (Z[k] + Z*[h−k])/2,  O[k] = (Z[k] − Z*[h−k])/2i          h = n/2
+    /// X[k] = E[k] + e^(−2πi·k/n)·O[k]
+    /// ```
+    private void untangle(float[] zr, float[] zi, float[] re, float[] im, int at) {
+        int h = n / 2;
+        re[at] = zr[0] + zi[0];
+        im[at] = 0;
+        re[at + h] = zr[0] - zi[0];
+        im[at + h] = 0;
+        for (int k = 1; k < h; k++) {
+            float er = 0.5f * (zr[k] + zr[h - k]), ei = 0.5f * (zi[k] - zi[h - k]);
+            float or = 0.5f * (zi[k] + zi[h - k]), oi = 0.5f * (zr[h - k] - zr[k]);
+            re[at + k] = er + (cos[k] * or + sin[k] * oi);
+            im[at + k] = ei + (cos[k] * oi - sin[k] * or);
+        }
+    }
+
+    /// The reverse of [#untangle], twice as large: `Z[k] = 2·(E[k] + i·O[k])`.
+    private void tangle(float[] re, float[] im, int at, float[] zr, float[] zi) {
+        int h = n / 2;
+        zr[0] = re[at] + re[at + h];
+        zi[0] = re[at] - re[at + h];
+        for (int k = 1; k < h; k++) {
+            float er = re[at + k] + re[at + h - k], ei = im[at + k] - im[at + h - k];
+            float dr = re[at + k] - re[at + h - k], di = im[at + k] + im[at + h - k];
+            float or = cos[k] * dr - sin[k] * di, oi = cos[k] * di + sin[k] * dr;
+            zr[k] = er - oi;
+            zi[k] = ei + or;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package jclap.audio;
+
+import jclap.core.kernel.Parallel;
+
+/// The picture of a sound that a CLAP model looks at: the energy in each mel band of each frame, in decibels.
+///
+/// ```text
+/// y[t, j] = 10·log₁₀(max(Σ_k W[j, k]·|X[t, k]|², 1e−10))      X from [Stft], W from [MelFilterBank]
+/// ```
+///
+/// Immutable, and shared between threads; the frames of one sound are split over them.
+public final class LogMel {
+
+    private static final int FRAMES_PER_TASK = 64;
+    private static final float FLOOR = 1e-10f;
+
+    private final Stft stft;
+    private final MelFilterBank bank;
+
+    private LogMel(Stft stft, MelFilterBank bank) {
+        this.stft = stft;
+        this.bank = bank;
+    }
+
+    /// {@return the log-mel spectrogram of these spectra in these bands}
+    public static LogMel of(Stft stft, MelFilterBank bank) {
+        if (stft.bins() != bank.bins()) {
+            throw new IllegalArgumentException("logMel: expected a filter bank for " + stft.bins()
+                    + " bins but got one for " + bank.bins());
+        }
+        return new LogMel(stft, bank);
+    }
+
+    /// {@return the bands of a frame}
+    public int mels() {
+        return bank.mels();
+    }
+
+    /// {@return the number of frames of `n` samples}
+    public int frames(int n) {
+        return stft.frames(n);
+    }
+
+    /// {@return the log-mel of one channel of samples, `(frames, mels)` in dB}
+    public float[] transform(float[] x) {
+        int bad = Samples.firstNotFinite(x);
+        if (bad >= 0) {
+            throw new IllegalArgumentException("logMel: expected finite samples but sample " + bad + " is " + x[bad]);
+        }
+        int frames = frames(x.length), mels = mels(), bins = bank.bins();
+        float[] y = new float[frames * mels];
+        Parallel.forRange(frames, FRAMES_PER_TASK, (from, to) -> {
+            Stft.Frame frame = stft.newFrame();
+            float[] power = new float[bins];
+            for (int t = from; t < to; t++) {
+                stft.power(x, t, frame, power, 0);
+                bank.apply(power, 0, y, t * mels);
+                for (int i = t * mels; i < (t + 1) * mels; i++) {
+                    y[i] = (float) (10 * Math.log10(Math.max(y[i], FLOOR)));
+                }
+            }
+        });
+        return y;
+    }
+}

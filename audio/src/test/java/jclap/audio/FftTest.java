@@ -1,0 +1,157 @@
+package jclap.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Chain of trust: numbers by hand → the definition in double → every length of the fast transform.
+class FftTest {
+
+    @Test
+    void transformsFourNumbersAsByHand() {
+        float[] re = new float[3], im = new float[3];
+        Fft fft = Fft.of(4);
+        fft.forwardReal(new float[] {1, 2, 3, 5}, 0, re, im, 0, fft.scratch());
+        assertThat(re).containsExactly(11, -2, -3);
+        assertThat(im).containsExactly(0, 3, 0);
+    }
+
+    @Test
+    void transformsTwoComplexNumbersAsByHand() {
+        float[] re = {1, 3}, im = {2, -4};
+        Fft fft = Fft.of(2);
+        fft.forward(re, im, 0, fft.scratch());
+        assertThat(re).containsExactly(4, -2);
+        assertThat(im).containsExactly(-2, 6);
+    }
+
+    /// 1 to 68 holds every factor and Bluestein; the rest are the lengths of real front ends and of the SIMD passes.
+    static int[] lengths() {
+        int[] special = {80, 100, 125, 127, 128, 160, 243, 255, 256, 400, 441, 480, 509, 512, 640, 1000, 1024, 1536, 2048, 3125,
+            4096, 8191, 8192};
+        int[] lengths = new int[68 + special.length];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = i < 68 ? i + 1 : special[i - 68];
+        }
+        return lengths;
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void isTheSumThatDefinesIt(int n) {
+        float[] re = random(n + 3, 1), im = random(n + 3, 2), expectedRe = new float[n], expectedIm = new float[n];
+        dft(re, im, 3, n, expectedRe, expectedIm);
+        Fft fft = Fft.of(n);
+        fft.forward(re, im, 3, fft.scratch());
+        assertThat(worst(re, 3, expectedRe, n)).isLessThan(tolerance(n));
+        assertThat(worst(im, 3, expectedIm, n)).isLessThan(tolerance(n));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void ofARealSignalIsTheSameWithoutTheMirrorImage(int n) {
+        float[] x = random(n + 5, 3), re = new float[n / 2 + 8], im = new float[n / 2 + 8];
+        float[] expectedRe = new float[n], expectedIm = new float[n];
+        dft(x, new float[n + 5], 5, n, expectedRe, expectedIm);
+        Fft fft = Fft.of(n);
+        fft.forwardReal(x, 5, re, im, 7, fft.scratch());
+        assertThat(worst(re, 7, expectedRe, n / 2 + 1)).isLessThan(tolerance(n));
+        assertThat(worst(im, 7, expectedIm, n / 2 + 1)).isLessThan(tolerance(n));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void theInverseUndoesIt(int n) {
+        float[] x = random(n, 4), re = x.clone(), im = random(n, 5), imBefore = im.clone();
+        Fft fft = Fft.of(n);
+        var scratch = fft.scratch();
+        fft.forward(re, im, 0, scratch);
+        fft.inverse(re, im, 0, scratch);
+        assertThat(worst(re, 0, x, n)).isLessThan(2e-6f);
+        assertThat(worst(im, 0, imBefore, n)).isLessThan(2e-6f);
+
+        float[] binsRe = new float[fft.bins()], binsIm = new float[fft.bins()], back = new float[n + 2];
+        fft.forwardReal(x, 0, binsRe, binsIm, 0, scratch);
+        fft.inverseReal(binsRe, binsIm, 0, back, 2, scratch);
+        assertThat(worst(back, 2, x, n)).isLessThan(2e-6f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 256, 1000, 1021, 1024})
+    void keepsTheEnergy(int n) {
+        float[] re = random(n, 6), im = random(n, 7);
+        double before = energy(re) + energy(im);
+        Fft fft = Fft.of(n);
+        fft.forward(re, im, 0, fft.scratch());
+        assertThat((energy(re) + energy(im)) / n).isCloseTo(before, within(1e-6 * before));
+    }
+
+    @Test
+    void oneScratchServesManyTransforms() {
+        Fft fft = Fft.of(60);
+        var scratch = fft.scratch();
+        float[] x = random(60, 8), re = new float[31], im = new float[31], again = new float[31];
+        fft.forwardReal(x, 0, re, im, 0, scratch);
+        fft.forward(random(60, 9), random(60, 10), 0, scratch);
+        fft.forwardReal(x, 0, again, im, 0, scratch);
+        assertThat(again).containsExactly(re);
+    }
+
+    @Test
+    void rejectsLengthsThatCannotBe() {
+        assertThatThrownBy(() -> Fft.of(0)).hasMessage("fft: expected a length of 1 to 2^27 but got 0");
+    }
+
+    /// Rounding errors grow with the signal's norm, √n, and slowly with the number of passes.
+    private static float tolerance(int n) {
+        return 1.2e-6f * (float) Math.sqrt(n) + 1e-6f;
+    }
+
+    private static void dft(float[] re, float[] im, int at, int n, float[] toRe, float[] toIm) {
+        double[] cos = new double[n], sin = new double[n];
+        for (int i = 0; i < n; i++) {
+            cos[i] = Math.cos(2 * Math.PI * i / n);
+            sin[i] = Math.sin(2 * Math.PI * i / n);
+        }
+        for (int k = 0; k < n; k++) {
+            double sumRe = 0, sumIm = 0;
+            for (int j = 0, angle = 0; j < n; j++, angle = (angle + k) % n) {
+                sumRe += re[at + j] * cos[angle] + im[at + j] * sin[angle];
+                sumIm += im[at + j] * cos[angle] - re[at + j] * sin[angle];
+            }
+            toRe[k] = (float) sumRe;
+            toIm[k] = (float) sumIm;
+        }
+    }
+
+    private static float worst(float[] actual, int at, float[] expected, int n) {
+        float worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(actual[at + i] - expected[i]));
+        }
+        return worst;
+    }
+
+    private static double energy(float[] x) {
+        double sum = 0;
+        for (float value : x) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    private static float[] random(int n, int seed) {
+        var random = new Random(seed);
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = random.nextFloat(-1, 1);
+        }
+        return x;
+    }
+}
