@@ -66,7 +66,9 @@ public record AudioClip(float[][] samples, int sampleRate) {
 
     /// {@return this clip at another rate, through [Resampler#sincHann]; itself when the rate is the same}
     public AudioClip resample(int newRate) {
-        return newRate == sampleRate ? this : Resampler.sincHann(sampleRate, newRate).resample(this);
+        return newRate == sampleRate
+                ? this
+                : Resampler.sincHann(sampleRate, newRate).resample(this);
     }
 
     @Override

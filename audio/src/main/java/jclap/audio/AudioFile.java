@@ -19,8 +19,7 @@ public final class AudioFile {
             new Container("WAV", WavDecoder::recognizes, WavDecoder::new),
             new Container("FLAC", FlacDecoder::recognizes, FlacDecoder::new));
 
-    private record Container(
-            String name, Predicate<ByteSource> recognizes, Function<ByteSource, AudioDecoder> open) {}
+    private record Container(String name, Predicate<ByteSource> recognizes, Function<ByteSource, AudioDecoder> open) {}
 
     private AudioFile() {}
 
@@ -81,8 +80,9 @@ public final class AudioFile {
                 return container.open.apply(in);
             }
         }
-        throw in.error("expected " + String.join(" or ", CONTAINERS.stream().map(Container::name).toList())
-                + " but got " + describe(in) + ": convert it, for example with 'ffmpeg -i " + in.name() + " OUT.wav'");
+        throw in.error("expected "
+                + String.join(" or ", CONTAINERS.stream().map(Container::name).toList()) + " but got " + describe(in)
+                + ": convert it, for example with 'ffmpeg -i " + in.name() + " OUT.wav'");
     }
 
     /// Taggers write ID3 in front of any format: ten bytes, of which the last four hold the size, seven bits each.
@@ -127,7 +127,8 @@ public final class AudioFile {
         }
         long larger = Math.max(needed, Math.min(2 * capacity, Integer.MAX_VALUE - 8));
         // While an array grows, it and its larger copy are both alive.
-        long bytes = (larger + capacity) * samples.length * Float.BYTES, heap = Runtime.getRuntime().maxMemory();
+        long bytes = (larger + capacity) * samples.length * Float.BYTES,
+                heap = Runtime.getRuntime().maxMemory();
         if (larger > Integer.MAX_VALUE - 8 || bytes > heap / 4 * 3) {
             throw in.error("expected audio that fits into the heap of " + (heap >> 20) + " MiB but got more than "
                     + length + " samples in " + samples.length + " channels: cut the file or raise -Xmx");

@@ -11,8 +11,7 @@ import java.nio.ByteOrder;
 /// position, which costs one unaligned load.
 final class BitReader {
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /// No encoder writes frames near this size; without a limit a damaged one could pull a whole file into the window.
     private static final int MAX_FRAME_BYTES = 1 << 26;
@@ -128,7 +127,8 @@ final class BitReader {
     private long aheadNearTheLimit() {
         long offset = bitAt - 8L * in.at;
         if (offset > 8L * MAX_FRAME_BYTES) {
-            throw in.error("expected a FLAC frame but found no end of it: the file is damaged, copy or export it again");
+            throw in.error(
+                    "expected a FLAC frame but found no end of it: the file is damaged, copy or export it again");
         }
         in.fill((int) (offset >>> 3) + 8);
         start();

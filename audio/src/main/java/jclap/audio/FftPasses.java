@@ -4,7 +4,10 @@ package jclap.audio;
 final class FftPasses {
 
     private static final float SIN_60 = 0.8660254f;
-    private static final float COS_72 = 0.30901699f, SIN_72 = 0.95105652f, COS_144 = -0.80901699f, SIN_144 = 0.58778525f;
+    private static final float COS_72 = 0.30901699f,
+            SIN_72 = 0.95105652f,
+            COS_144 = -0.80901699f,
+            SIN_144 = 0.58778525f;
 
     private FftPasses() {}
 

@@ -141,7 +141,12 @@ final class FlacDecoder implements AudioDecoder {
         bits.bits(1);
         int sizeCode = (int) bits.bits(4), rateCode = (int) bits.bits(4);
         int assignment = (int) bits.bits(4), widthCode = (int) bits.bits(3), reserved = (int) bits.bits(1);
-        if (sync != 0x7FFC || reserved != 0 || sizeCode == 0 || rateCode == 15 || assignment > MID_SIDE || widthCode == 3) {
+        if (sync != 0x7FFC
+                || reserved != 0
+                || sizeCode == 0
+                || rateCode == 15
+                || assignment > MID_SIDE
+                || widthCode == 3) {
             throw in.error("expected a FLAC frame but found something else" + DAMAGED);
         }
         skipCodedNumber();

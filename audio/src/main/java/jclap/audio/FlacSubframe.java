@@ -11,7 +11,8 @@ import java.util.Arrays;
 /// lpc o      x[i] = r[i] + (Σ c[j]·x[i−1−j] >> shift)      j = 0 … o − 1
 /// ```
 ///
-/// Samples of up to 32 bits are decoded into an `int[]`. The side channel of 32-bit stereo needs 33, and then a `long[]`.
+/// Samples of up to 32 bits are decoded into an `int[]`. The side channel of 32-bit stereo needs 33, and then a
+/// `long[]`.
 final class FlacSubframe {
 
     private static final int MAX_ORDER = 32;
@@ -85,11 +86,13 @@ final class FlacSubframe {
 
     private int type() {
         if (bits.bits(1) != 0) {
-            throw in.error("expected a 0 bit before a subframe but got 1: the file is damaged, copy or export it again");
+            throw in.error(
+                    "expected a 0 bit before a subframe but got 1: the file is damaged, copy or export it again");
         }
         int type = (int) bits.bits(6);
         if (type > 1 && type < 8 || type > 12 && type < 32) {
-            throw in.error("expected a known subframe type but got " + type + ": the file is damaged, copy or export it again");
+            throw in.error("expected a known subframe type but got " + type
+                    + ": the file is damaged, copy or export it again");
         }
         return type;
     }
@@ -140,8 +143,9 @@ final class FlacSubframe {
     private void residual(int[] r, int order, int n) {
         int method = (int) bits.bits(2), partitionOrder = (int) bits.bits(4), length = n >> partitionOrder;
         if (method > 1 || length << partitionOrder != n || length < order) {
-            throw in.error("expected " + n + " residuals in partitions of at least " + order + " but got method " + method
-                    + " and 2^" + partitionOrder + " partitions: the file is damaged, copy or export it again");
+            throw in.error(
+                    "expected " + n + " residuals in partitions of at least " + order + " but got method " + method
+                            + " and 2^" + partitionOrder + " partitions: the file is damaged, copy or export it again");
         }
         int parameterBits = 4 + method, escape = (1 << parameterBits) - 1;
         for (int i = order, end = length; i < n; i = end, end += length) {

@@ -25,8 +25,8 @@ public final class LogMel {
     /// {@return the log-mel spectrogram of these spectra in these bands}
     public static LogMel of(Stft stft, MelFilterBank bank) {
         if (stft.bins() != bank.bins()) {
-            throw new IllegalArgumentException("logMel: expected a filter bank for " + stft.bins()
-                    + " bins but got one for " + bank.bins());
+            throw new IllegalArgumentException(
+                    "logMel: expected a filter bank for " + stft.bins() + " bins but got one for " + bank.bins());
         }
         return new LogMel(stft, bank);
     }

@@ -59,8 +59,9 @@ public final class MelFilterBank {
     public static MelFilterBank of(
             int sampleRate, int nFft, int nMels, double fMin, double fMax, MelScale scale, Norm norm) {
         if (sampleRate < 1 || nFft < 1 || nMels < 1) {
-            throw new IllegalArgumentException("melFilterBank: expected sampleRate, nFft and nMels of at least 1 but got "
-                    + sampleRate + ", " + nFft + " and " + nMels);
+            throw new IllegalArgumentException(
+                    "melFilterBank: expected sampleRate, nFft and nMels of at least 1 but got " + sampleRate + ", "
+                            + nFft + " and " + nMels);
         }
         if (!(fMin >= 0 && fMin < fMax)) {
             throw new IllegalArgumentException(

@@ -37,8 +37,9 @@ public final class Resampler {
                     "resampler: expected sample rates of at least 1 but got " + from + " and " + to);
         }
         if (zeroCrossings < 1 || !(rolloff > 0 && rolloff <= 1)) {
-            throw new IllegalArgumentException("resampler: expected at least 1 zero crossing and a rolloff in (0, 1] but got "
-                    + zeroCrossings + " and " + rolloff);
+            throw new IllegalArgumentException(
+                    "resampler: expected at least 1 zero crossing and a rolloff in (0, 1] but got " + zeroCrossings
+                            + " and " + rolloff);
         }
         int divisor = gcd(from, to);
         this.from = from;

@@ -16,7 +16,6 @@ enum SampleFormat {
     F64(8),
     A_LAW(1),
     MU_LAW(1);
-
     private static final VarHandle SHORT = view(short[].class), INT = view(int[].class), LONG = view(long[].class);
     private static final float[] A_LAW_VALUES = new float[256], MU_LAW_VALUES = new float[256];
 

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 
 /// WAV: a RIFF file of chunks, of which `fmt ` says how the samples in `data` are written.
 ///
-/// Read are RIFF, RIFX (big-endian), RF64 and BW64 (64-bit sizes in `ds64`), chunks in any order, and what real programs
-/// leave behind: sizes of 0 or 0xFFFFFFFF from pipes, a wrong RIFF size, data cut short (a torn last sample is dropped).
+/// Read are RIFF, RIFX (big-endian), RF64 and BW64 (64-bit sizes in `ds64`), chunks in any order, and what real
+/// programs
+/// leave behind: sizes of 0 or 0xFFFFFFFF from pipes, a wrong RIFF size, data cut short (a torn last sample is
+/// dropped).
 /// See [the format](https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html) and EBU Tech 3306 for RF64.
 final class WavDecoder implements AudioDecoder {
 
@@ -116,10 +118,12 @@ final class WavDecoder implements AudioDecoder {
             tag = u16(24);
         }
         if (channels < 1 || channels > MAX_CHANNELS) {
-            throw in.error("expected 1 to " + MAX_CHANNELS + " channels but got " + channels + ": export the file again");
+            throw in.error(
+                    "expected 1 to " + MAX_CHANNELS + " channels but got " + channels + ": export the file again");
         }
         if (rate < 1 || rate > MAX_RATE) {
-            throw in.error("expected a sample rate of 1 to " + MAX_RATE + " but got " + rate + ": export the file again");
+            throw in.error(
+                    "expected a sample rate of 1 to " + MAX_RATE + " but got " + rate + ": export the file again");
         }
         sampleRate = (int) rate;
         format = format(tag, bits);

@@ -34,10 +34,12 @@ public final class WavWriter {
 
     /// Writes `clip` to `path`, replacing a file that is there.
     ///
-    /// @throws AudioFileException if the folder is missing, the disk is full, or the clip exceeds the 4 GiB of a WAV file
+    /// @throws AudioFileException if the folder is missing, the disk is full, or the clip exceeds the 4 GiB of a
+    WAV file
     public static void write(AudioClip clip, Path path, Encoding encoding) {
         Path absolute = path.toAbsolutePath();
-        Path temporary = absolute.resolveSibling(absolute.getFileName() + ".part" + ProcessHandle.current().pid());
+        Path temporary = absolute.resolveSibling(
+                absolute.getFileName() + ".part" + ProcessHandle.current().pid());
         try {
             try (FileChannel file = FileChannel.open(
                     temporary,

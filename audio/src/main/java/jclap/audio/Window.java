@@ -8,7 +8,6 @@ public enum Window {
     HAMMING(0.54, 0.46, 0),
     /// 0.42 − 0.5·cos + 0.08·cos
     BLACKMAN(0.42, 0.5, 0.08);
-
     private final double a0, a1, a2;
 
     Window(double a0, double a1, double a2) {

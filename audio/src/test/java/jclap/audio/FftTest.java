@@ -33,8 +33,10 @@ class FftTest {
 
     /// 1 to 68 holds every factor and Bluestein; the rest are the lengths of real front ends and of the SIMD passes.
     static int[] lengths() {
-        int[] special = {80, 100, 125, 127, 128, 160, 243, 255, 256, 400, 441, 480, 509, 512, 640, 1000, 1024, 1536, 2048, 3125,
-            4096, 8191, 8192};
+        int[] special = {
+            80, 100, 125, 127, 128, 160, 243, 255, 256, 400, 441, 480, 509, 512, 640, 1000, 1024, 1536, 2048, 3125,
+            4096, 8191, 8192
+        };
         int[] lengths = new int[68 + special.length];
         for (int i = 0; i < lengths.length; i++) {
             lengths[i] = i < 68 ? i + 1 : special[i - 68];

@@ -17,7 +17,8 @@ class MelFilterBankTest {
         // Below 1000 Hz Slaney's scale is linear: corners at 0, 200, 400, 600 Hz, bins at 0, 100, … 800 Hz.
         var bank = MelFilterBank.of(1600, 16, 2, 0, 600, MelScale.SLANEY, Norm.NONE);
         assertThat(bank.weights())
-                .containsExactly(new float[] {0, 0.5f, 1, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 1, 0.5f, 0, 0, 0}, within(1e-6f));
+                .containsExactly(
+                        new float[] {0, 0.5f, 1, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 1, 0.5f, 0, 0, 0}, within(1e-6f));
     }
 
     @ParameterizedTest
@@ -30,7 +31,8 @@ class MelFilterBankTest {
     })
     void hasTheSumOfLibrosasBank(int sampleRate, double fMax, MelScale scale, Norm norm, double sum) {
         double actual = 0;
-        for (float weight : MelFilterBank.of(sampleRate, 1024, 64, 50, fMax, scale, norm).weights()) {
+        for (float weight :
+                MelFilterBank.of(sampleRate, 1024, 64, 50, fMax, scale, norm).weights()) {
             actual += weight;
         }
         assertThat(actual).isCloseTo(sum, within(2e-6 * sum));

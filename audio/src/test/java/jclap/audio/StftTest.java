@@ -42,12 +42,15 @@ class StftTest {
         float[] padded = {1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3};
         var centred = new Stft.Config(8, 1, 8, Window.HANN, true, Stft.PadMode.REFLECT);
         var whole = new Stft.Config(8, 1, 8, Window.HANN, false, Stft.PadMode.REFLECT);
-        assertThat(Stft.of(centred).power(new float[] {1, 2, 3})).containsExactly(Stft.of(whole).power(padded));
+        assertThat(Stft.of(centred).power(new float[] {1, 2, 3}))
+                .containsExactly(Stft.of(whole).power(padded));
     }
 
     @Test
     void oneSampleIsEnoughAndNoneGivesNoFrame() {
-        assertThat(Stft.of(Stft.Config.of(16, 4)).power(new float[] {1})).hasSize(9).doesNotContain(Float.NaN);
+        assertThat(Stft.of(Stft.Config.of(16, 4)).power(new float[] {1}))
+                .hasSize(9)
+                .doesNotContain(Float.NaN);
         assertThat(Stft.of(Stft.Config.of(16, 4)).power(new float[0])).isEmpty();
     }
 
@@ -76,13 +79,15 @@ class StftTest {
     void givesTheSameBitsForAnyNumberOfThreads() {
         var stft = Stft.of(Stft.Config.of(128, 16));
         float[] x = random(20_000);
-        assertThat(Parallel.withThreads(2, () -> stft.power(x))).containsExactly(Parallel.withThreads(1, () -> stft.power(x)));
+        assertThat(Parallel.withThreads(2, () -> stft.power(x)))
+                .containsExactly(Parallel.withThreads(1, () -> stft.power(x)));
     }
 
     @Test
     void rejectsWindowsThatDoNotFit() {
         assertThatThrownBy(() -> new Stft.Config(8, 0, 9, Window.HANN, true, Stft.PadMode.ZERO))
-                .hasMessage("stft: expected nFft and hopLength of at least 1 and winLength of 1 to nFft but got 8, 0 and 9");
+                .hasMessage(
+                        "stft: expected nFft and hopLength of at least 1 and winLength of 1 to nFft but got 8, 0 and 9");
         var stft = Stft.of(Stft.Config.of(8, 2));
         assertThatThrownBy(() -> stft.inverse(new Stft.Spectra(new float[4], new float[4], 1, 4), 8))
                 .hasMessage("stft: expected spectra of 5 bins but got 4");

@@ -24,6 +24,7 @@ class WindowTest {
 
     @Test
     void rejectsAWindowOfNothing() {
-        assertThatThrownBy(() -> Window.HANN.periodic(0)).hasMessage("window: expected a length of at least 1 but got 0");
+        assertThatThrownBy(() -> Window.HANN.periodic(0))
+                .hasMessage("window: expected a length of at least 1 but got 0");
     }
 }
