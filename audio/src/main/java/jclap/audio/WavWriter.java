@@ -1,14 +1,12 @@
 package jclap.audio;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import jclap.core.io.AtomicFile;
 
 /// Writes WAV files. A file appears under its name only when it is complete and on the disk.
 public final class WavWriter {
@@ -34,58 +32,46 @@ public final class WavWriter {
 
     /// Writes `clip` to `path`, replacing a file that is there.
     ///
-    /// @throws AudioFileException if the folder is missing, the disk is full, or the clip exceeds the 4 GiB of a
-    WAV file
+    /// @throws AudioFileException if the folder is missing, the disk is full, or the clip exceeds a WAV file's 4
+    GiB
     public static void write(AudioClip clip, Path path, Encoding encoding) {
-        Path absolute = path.toAbsolutePath();
-        Path temporary = absolute.resolveSibling(
-                absolute.getFileName() + ".part" + ProcessHandle.current().pid());
+        long bytes = (long) clip.length() * clip.channels() * encoding.bytes;
+        if (bytes > MAX_BYTES - 64) {
+            throw new AudioFileException(path + ": expected less than the 4 GiB of a WAV file but got " + bytes
+                    + " bytes of samples: write it in parts or at a lower rate");
+        }
         try {
-            try (FileChannel file = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                write(clip, file, encoding, path);
-                file.force(true);
-            }
-            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(path, out -> write(clip, out, encoding));
         } catch (IOException e) {
-            throw new AudioFileException(
-                    path + ": cannot be written: " + e + ": check that the folder exists and has room", e);
-        } finally {
-            deleteIfLeft(temporary);
+            throw new AudioFileException(e.getMessage(), e);
         }
     }
 
-    private static void write(AudioClip clip, FileChannel file, Encoding encoding, Path path) throws IOException {
-        int frameBytes = clip.channels() * encoding.bytes, factBytes = encoding == Encoding.FLOAT_32 ? 12 : 0;
-        long dataBytes = (long) clip.length() * frameBytes;
-        if (36 + factBytes + dataBytes + 1 > MAX_BYTES) {
-            throw new AudioFileException(path + ": expected less than the 4 GiB of a WAV file but got " + dataBytes
-                    + " bytes of samples: write it in parts or at a lower rate");
-        }
+    private static void write(AudioClip clip, OutputStream out, Encoding encoding) throws IOException {
+        boolean isFloat = encoding == Encoding.FLOAT_32;
+        int frameBytes = clip.channels() * encoding.bytes, factBytes = isFloat ? 12 : 0;
+        long dataBytes = (long) clip.length() * frameBytes, padding = dataBytes & 1;
         var block = ByteBuffer.allocate(Math.max(BLOCK_BYTES, frameBytes)).order(ByteOrder.LITTLE_ENDIAN);
-        putText(block, "RIFF").putInt((int) (36 + factBytes + dataBytes + (dataBytes & 1)));
+        putText(block, "RIFF").putInt((int) (36 + factBytes + dataBytes + padding));
         putText(putText(block, "WAVE"), "fmt ").putInt(16);
-        block.putShort((short) (encoding == Encoding.FLOAT_32 ? 3 : 1)).putShort((short) clip.channels());
+        block.putShort((short) (isFloat ? 3 : 1)).putShort((short) clip.channels());
         block.putInt(clip.sampleRate()).putInt(clip.sampleRate() * frameBytes);
         block.putShort((short) frameBytes).putShort((short) (8 * encoding.bytes));
-        if (factBytes > 0) {
+        if (isFloat) {
             putText(block, "fact").putInt(4).putInt(clip.length());
         }
         putText(block, "data").putInt((int) dataBytes);
         for (int i = 0; i < clip.length(); i++) {
             if (block.remaining() < frameBytes) {
-                drain(block, file);
+                drain(block, out);
             }
             for (float[] channel : clip.samples()) {
                 put(block, channel[i], encoding);
             }
         }
-        drain(block, file);
-        if ((dataBytes & 1) == 1) {
-            drain(block.put((byte) 0), file);
+        drain(block, out);
+        if (padding > 0) {
+            out.write(0);
         }
     }
 
@@ -108,19 +94,8 @@ public final class WavWriter {
         return block.put(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void drain(ByteBuffer block, FileChannel file) throws IOException {
-        block.flip();
-        while (block.hasRemaining()) {
-            file.write(block);
-        }
+    private static void drain(ByteBuffer block, OutputStream out) throws IOException {
+        out.write(block.array(), 0, block.position());
         block.clear();
-    }
-
-    private static void deleteIfLeft(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            // Nothing depends on it: the sound is complete under its own name, or the failure is reported already.
-        }
     }
 }
