@@ -86,7 +86,7 @@ public final class Resampler {
     ///
     /// @param zeroCrossings of the sinc on each side (`lowpass_filter_width`)
     /// @param rolloff the cut-off as a part of the lower Nyquist frequency
-    /// @param beta the shape of the window: the larger, the deeper the stop band and the wider the transition
+    /// @param beta the window's shape: the larger, the deeper the stop band and the wider the transition
     public static Resampler sincKaiser(int from, int to, int zeroCrossings, double rolloff, double beta) {
         double scale = 1 / besselI0(beta);
         return new Resampler(from, to, zeroCrossings, rolloff, t -> scale * besselI0(beta * Math.sqrt(1 - t * t)));

@@ -33,7 +33,7 @@ public final class Stft {
     /// @param hopLength the samples from one frame to the next
     /// @param winLength the length of the window, at most `nFft`
     /// @param window periodic
-    /// @param center whether frame t is centred on sample `t·hopLength`, which needs padding, or starts there
+    /// @param center whether frame t is centred on sample `t·hopLength` (which needs padding) or starts there
     /// @param padMode the padding of centred frames
     public record Config(int nFft, int hopLength, int winLength, Window window, boolean center, PadMode padMode) {
 

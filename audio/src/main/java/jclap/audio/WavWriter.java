@@ -32,8 +32,7 @@ public final class WavWriter {
 
     /// Writes `clip` to `path`, replacing a file that is there.
     ///
-    /// @throws AudioFileException if the folder is missing, the disk is full, or the clip exceeds a WAV file's 4
-    GiB
+    /// @throws AudioFileException if there is no folder, no room, or more than a WAV file's 4 GiB
     public static void write(AudioClip clip, Path path, Encoding encoding) {
         long bytes = (long) clip.length() * clip.channels() * encoding.bytes;
         if (bytes > MAX_BYTES - 64) {
