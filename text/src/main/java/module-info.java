@@ -1,4 +1,6 @@
 /// From text to token ids and back.
 module jclap.text {
     requires jclap.core;
+
+    exports jclap.text;
 }
