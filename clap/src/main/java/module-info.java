@@ -3,4 +3,11 @@ module jclap.clap {
     requires transitive jclap.audio;
     requires transitive jclap.nn;
     requires transitive jclap.text;
+
+    exports jclap.clap;
+    exports jclap.clap.encoder;
+    exports jclap.clap.train;
+
+    opens jclap.clap.encoder to
+            jclap.nn;
 }

@@ -1,0 +1,107 @@
+package jclap.clap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.ModelSize;
+import jclap.core.Tensor;
+import jclap.core.io.DType;
+import jclap.core.io.Json;
+import jclap.core.io.SafeTensors;
+import jclap.nn.StateDict;
+import jclap.text.Bpe;
+
+/// A whole model in one safetensors file: the weights as tensors, and in its metadata everything else that
+/// the same numbers depend on.
+///
+/// | metadata | |
+/// |---|---|
+/// | `jclap.format` | the version of this layout, `1` |
+/// | `jclap.size` | [ModelSize] as JSON |
+/// | `jclap.recipe` | [Recipe] as JSON |
+/// | `jclap.vocab`, `jclap.merges` | the tokenizer, in the files' GPT-2 format |
+public final class ModelFile {
+
+    /// The name of a model inside a folder.
+    public static final String NAME = "model.safetensors";
+
+    private static final String FORMAT = "1";
+
+    private ModelFile() {}
+
+    /// Writes a model with half-precision weights, atomically.
+    ///
+    /// @param extra more metadata, such as how the model came about
+    public static void save(Clap clap, Path file, Map<String, String> extra) throws IOException {
+        Map<String, String> metadata = metadata(clap);
+        metadata.putAll(extra);
+        SafeTensors.write(file, StateDict.of(clap.model()), DType.F16, metadata);
+    }
+
+    /// {@return the model in a file, or in the file `model.safetensors` of a folder}
+    ///
+    /// @throws IOException naming the file and what is wrong with it
+    public static Clap load(Path path) throws IOException {
+        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        try (SafeTensors tensors = SafeTensors.open(file)) {
+            return load(file.toString(), tensors);
+        }
+    }
+
+    /// {@return the model in `tensors`}
+    ///
+    /// @param source what messages call it
+    static Clap load(String source, SafeTensors tensors) throws IOException {
+        var weights = new LinkedHashMap<String, Tensor>();
+        for (String name : tensors.names()) {
+            weights.put(name, Tensor.of(tensors.shape(name), tensors.floats(name)));
+        }
+        return load(source, weights, tensors.metadata());
+    }
+
+    /// {@return a model made of `weights` by what `metadata` says}
+    public static Clap load(String source, SequencedMap<String, Tensor> weights, Map<String, String> metadata)
+            throws IOException {
+        String format = metadata.get("jclap.format");
+        if (!FORMAT.equals(format)) {
+            throw new IOException(source + ": expected a jclap model of format " + FORMAT + " but got "
+                    + (format == null
+                            ? "a safetensors file without jclap metadata"
+                            : "format " + format + ": it needs another version of jclap"));
+        }
+        try {
+            var size = RecordJson.read(Json.parse(required(metadata, "jclap.size")), ModelSize.class);
+            var recipe = RecordJson.read(Json.parse(required(metadata, "jclap.recipe")), Recipe.class);
+            var tokenizer = Bpe.of(required(metadata, "jclap.vocab"), required(metadata, "jclap.merges"));
+            ClapModel model = ClapModel.create(size, recipe.nMels(), new SplittableRandom(0));
+            StateDict.load(model, weights);
+            return new Clap(model, recipe, tokenizer);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// {@return the metadata that describes `clap`}
+    public static SequencedMap<String, String> metadata(Clap clap) {
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("jclap.format", FORMAT);
+        metadata.put("jclap.size", RecordJson.write(clap.model().size()).toString());
+        metadata.put("jclap.recipe", RecordJson.write(clap.recipe()).toString());
+        metadata.put("jclap.vocab", clap.tokenizer().vocabJson());
+        metadata.put("jclap.merges", clap.tokenizer().mergesText());
+        return metadata;
+    }
+
+    private static String required(Map<String, String> metadata, String name) {
+        String value = metadata.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("expected the metadata " + name + " but got only " + metadata.keySet());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,60 @@
+package jclap.clap.encoder;
+
+import java.util.List;
+
+/// The size of both towers: everything that must be known to build a model before its weights are loaded.
+///
+/// @param channels of the convolution blocks, the last being the width of the audio tower
+/// @param vocabulary how many token ids there are
+/// @param longestText in tokens
+/// @param textWidth of each token in the text tower
+/// @param textLayers how many transformer blocks
+/// @param textHeads divides the width
+/// @param embedding d, the width of the common space
+/// @param blockDropout between convolution blocks, while training
+/// @param dropout around the last layer of the audio tower, while training
+/// @param textDropout in the text tower, while training
+public record ModelSize(
+        List<Integer> channels,
+        int vocabulary,
+        int longestText,
+        int textWidth,
+        int textLayers,
+        int textHeads,
+        int embedding,
+        float blockDropout,
+        float dropout,
+        float textDropout) {
+
+    public ModelSize {
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("model size: expected at least one convolution block but got none");
+        }
+    }
+
+    /// {@return a model small enough to train on a laptop's processor in minutes}
+    public static ModelSize small(int vocabulary) {
+        return new ModelSize(List.of(32, 64, 128, 256), vocabulary, 32, 128, 2, 4, 256, 0.1f, 0.3f, 0.1f);
+    }
+
+    /// {@return a model for tests, which learns little but does everything}
+    public static ModelSize tiny(int vocabulary) {
+        return new ModelSize(List.of(4, 8), vocabulary, 16, 8, 1, 2, 8, 0.1f, 0.1f, 0.1f);
+    }
+
+    /// {@return the same for another vocabulary}
+    public ModelSize withVocabulary(int size) {
+        return new ModelSize(
+                channels,
+                size,
+                longestText,
+                textWidth,
+                textLayers,
+                textHeads,
+                embedding,
+                blockDropout,
+                dropout,
+                textDropout);
+    }
+}

@@ -1,0 +1,90 @@
+package jclap.clap.train;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import jclap.clap.Recipe;
+
+/// Changes of a recording that leave its name true: what keeps a model from learning a few hundred
+/// recordings by heart.
+///
+/// @param gain the loudness varies by up to this many decibels in both directions
+/// @param mixing the probability that another recording is heard in the background
+/// @param background how far below the recording the other is at least and at most, in decibels
+/// @param timeMask the longest stripe of frames that is blanked
+/// @param frequencyMask the highest stripe of mel bands that is blanked
+/// @param masks how many stripes of each kind ([Park et al., 2019](https://arxiv.org/abs/1904.08779))
+public record Augmentation(float gain, float mixing, Range background, int timeMask, int frequencyMask, int masks) {
+
+    /// From `least` to `most`.
+    public record Range(float least, float most) {
+        float draw(RandomGenerator random) {
+            return least + (most - least) * random.nextFloat();
+        }
+    }
+
+    /// {@return what a few hundred recordings need}
+    public static Augmentation strong() {
+        return new Augmentation(6, 0.5f, new Range(3, 20), 40, 10, 2);
+    }
+
+    /// {@return a clip of a recording, at a random place and loudness, perhaps with another behind it}
+    ///
+    /// @param mono the recording
+    /// @param other what may be heard behind it
+    float[] clip(Recipe recipe, float[] mono, float[] other, RandomGenerator random) {
+        float[] x = anywhere(recipe, mono, random);
+        scale(x, decibels(gain * (2 * random.nextFloat() - 1)));
+        if (random.nextFloat() < mixing) {
+            float[] y = anywhere(recipe, other, random);
+            float level = rms(x) / Math.max(rms(y), 1e-6f) * decibels(-background.draw(random));
+            for (int i = 0; i < x.length; i++) {
+                x[i] += level * y[i];
+            }
+        }
+        return x;
+    }
+
+    /// Blanks stripes of one normalized spectrogram: multiplies them by zero, which is the mean of each band.
+    ///
+    /// @param mask `(frames, mels)` at `at`, ones at first
+    void mask(float[] mask, int at, int frames, int mels, RandomGenerator random) {
+        for (int stripe = 0; stripe < masks; stripe++) {
+            int height = random.nextInt(Math.min(timeMask, frames) + 1), top = random.nextInt(frames - height + 1);
+            Arrays.fill(mask, at + top * mels, at + (top + height) * mels, 0);
+            int width = random.nextInt(Math.min(frequencyMask, mels) + 1), left = random.nextInt(mels - width + 1);
+            for (int frame = 0; frame < frames; frame++) {
+                Arrays.fill(mask, at + frame * mels + left, at + frame * mels + left + width, 0);
+            }
+        }
+    }
+
+    /// A recording that is too short is repeated from a random sample on, a long one cut at random.
+    private static float[] anywhere(Recipe recipe, float[] mono, RandomGenerator random) {
+        if (mono.length > recipe.clipSamples()) {
+            return recipe.clip(mono, random.nextInt(mono.length - recipe.clipSamples() + 1));
+        }
+        int start = random.nextInt(mono.length);
+        float[] turned = new float[mono.length];
+        System.arraycopy(mono, start, turned, 0, mono.length - start);
+        System.arraycopy(mono, 0, turned, mono.length - start, start);
+        return recipe.clip(turned, 0);
+    }
+
+    private static void scale(float[] x, float factor) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    private static float rms(float[] x) {
+        double squares = 0;
+        for (float value : x) {
+            squares += (double) value * value;
+        }
+        return (float) Math.sqrt(squares / x.length);
+    }
+
+    private static float decibels(float level) {
+        return (float) Math.pow(10, level / 20);
+    }
+}

@@ -1,0 +1,95 @@
+package jclap.clap.train;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A table in a file: rows of fields separated by commas, the first row naming the columns
+/// ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180); a byte order mark is skipped).
+///
+/// @param file where it came from
+/// @param columns the names in the first row
+/// @param rows the fields of each further row by column
+record Csv(Path file, List<String> columns, List<Map<String, String>> rows) {
+
+    /// {@return the table in `file`}
+    ///
+    /// @throws IllegalArgumentException naming the line when a row has more or fewer fields than there are
+    ///     columns, or a quote does not close
+    static Csv read(Path file) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    file + ": expected UTF-8 text: convert the file, for example with iconv", e);
+        }
+        List<Line> lines = lines(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": expected a first line that names the columns but the file is empty");
+        }
+        List<String> columns = lines.getFirst().fields;
+        var rows = new ArrayList<Map<String, String>>();
+        for (Line line : lines.subList(1, lines.size())) {
+            if (line.fields.size() != columns.size()) {
+                throw new IllegalArgumentException(file + ", line " + line.number + ": expected " + columns.size()
+                        + " fields (" + String.join(",", columns) + ") but got " + line.fields.size());
+            }
+            var row = new LinkedHashMap<String, String>();
+            for (int i = 0; i < columns.size(); i++) {
+                row.put(columns.get(i), line.fields.get(i));
+            }
+            rows.add(row);
+        }
+        return new Csv(file, columns, rows);
+    }
+
+    private record Line(int number, List<String> fields) {}
+
+    private static List<Line> lines(Path file, String text) {
+        var lines = new ArrayList<Line>();
+        var fields = new ArrayList<String>();
+        var field = new StringBuilder();
+        int number = 1, start = 1;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            number += c == '\n' ? 1 : 0;
+            if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                field.append('"');
+                i++;
+            } else if (c == '"' && (quoted || field.isEmpty())) {
+                quoted = !quoted;
+            } else if (quoted || c != ',' && c != '\n' && c != '\r') {
+                field.append(c);
+            } else if (c != '\r') {
+                fields.add(field.toString());
+                field.setLength(0);
+                if (c == '\n') {
+                    addUnlessBlank(lines, new Line(start, List.copyOf(fields)));
+                    fields.clear();
+                    start = number;
+                }
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException(
+                    file + ", line " + start + ": expected a closing quote but the file ends");
+        }
+        fields.add(field.toString());
+        addUnlessBlank(lines, new Line(start, List.copyOf(fields)));
+        return lines;
+    }
+
+    private static void addUnlessBlank(List<Line> lines, Line line) {
+        if (!line.fields.equals(List.of(""))) {
+            lines.add(line);
+        }
+    }
+}

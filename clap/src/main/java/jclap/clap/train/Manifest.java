@@ -1,0 +1,117 @@
+package jclap.clap.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A list of recordings with their labels, read from a CSV file.
+///
+/// | column | |
+/// |---|---|
+/// | `path` | the audio file, relative to the CSV file; required |
+/// | `label` | what is heard, in a word or two; required |
+/// | `caption` | a sentence or title; without it the label serves |
+/// | `fold` | a number by which data is held back for testing; without it 0 |
+/// | `set` | the collection the recording belongs to; without it empty |
+///
+/// @param file the CSV file
+/// @param examples its rows
+public record Manifest(Path file, List<Example> examples) {
+
+    /// One recording.
+    ///
+    /// @param path as written in the list
+    /// @param audio the file it stands for, which may be missing
+    /// @param label in lower case, with spaces for underscores
+    public record Example(String path, Path audio, String label, String caption, int fold, String set) {}
+
+    public Manifest {
+        examples = List.copyOf(examples);
+    }
+
+    /// {@return the rows of a CSV file}
+    ///
+    /// @throws IllegalArgumentException if a required column is missing, a label is empty, or a fold is not a
+    ///     number
+    public static Manifest read(Path file) throws IOException {
+        Csv csv = Csv.read(file);
+        for (String column : List.of("path", "label")) {
+            if (!csv.columns().contains(column)) {
+                throw new IllegalArgumentException(
+                        file + ": expected the columns path and label (and perhaps caption, fold, set)" + " but got "
+                                + String.join(",", csv.columns()));
+            }
+        }
+        var examples = new ArrayList<Example>();
+        for (Map<String, String> row : csv.rows()) {
+            String path = row.get("path"), label = label(row.get("label"));
+            if (path.isBlank() || label.isEmpty()) {
+                throw new IllegalArgumentException(
+                        file + ": expected a path and a label in each row but got " + String.join(",", row.values()));
+            }
+            String caption = row.getOrDefault("caption", "").strip();
+            examples.add(new Example(
+                    path,
+                    file.toAbsolutePath().resolveSibling(path),
+                    label,
+                    caption.isEmpty() ? label : caption,
+                    fold(file, path, row.getOrDefault("fold", "0")),
+                    row.getOrDefault("set", "")));
+        }
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException(file + ": expected at least one recording but got none");
+        }
+        return new Manifest(file, examples);
+    }
+
+    /// {@return the rows of the given folds, all rows if `folds` is empty}
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public Manifest folds(Set<Integer> folds) {
+        var selected = examples.stream()
+                .filter(e -> folds.isEmpty() || folds.contains(e.fold))
+                .toList();
+        if (selected.isEmpty()) {
+            throw new IllegalArgumentException(file + ": expected recordings in fold " + folds + " but the folds are "
+                    + examples.stream().map(Example::fold).distinct().sorted().toList());
+        }
+        return new Manifest(file, selected);
+    }
+
+    /// {@return these rows without those of the given paths}
+    ///
+    /// @throws IllegalArgumentException if a path is not in the list
+    public Manifest without(Set<String> paths) {
+        var unknown = new TreeSet<>(paths);
+        examples.forEach(example -> unknown.remove(example.path));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": expected rows with the paths to leave out but found no " + unknown);
+        }
+        return new Manifest(
+                file, examples.stream().filter(e -> !paths.contains(e.path)).toList());
+    }
+
+    /// {@return the labels, each once, in alphabetical order}
+    public List<String> labels() {
+        return examples.stream().map(Example::label).distinct().sorted().toList();
+    }
+
+    private static String label(String written) {
+        return written.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static int fold(Path file, String path, String written) {
+        try {
+            return Integer.parseInt(written.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    file + ": expected a number as the fold of " + path + " but got " + written, e);
+        }
+    }
+}
