@@ -3,7 +3,6 @@ package jclap.text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +35,12 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
         if (new HashSet<>(specials).size() < specials.size()) {
             throw new IllegalArgumentException("bpe trainer: expected each special token once but got " + specials);
         }
+        for (String special : specials) {
+            if (special.length() == 1 && ByteLevel.byteOf(special.charAt(0)) >= 0) {
+                throw new IllegalArgumentException(
+                        "bpe trainer: expected special tokens that are not the token of a byte but got " + special);
+            }
+        }
     }
 
     /// {@return a trainer that merges no pair it saw only once}
@@ -57,14 +62,12 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
     }
 
     Bpe train(Iterable<String> texts, Listener listener) {
-        var ids = new LinkedHashMap<String, Integer>();
-        specials.forEach(special -> ids.put(special, ids.size()));
+        var tokens = new ArrayList<>(specials);
         for (char c = 0; c < ByteLevel.END; c++) {
             if (ByteLevel.byteOf(c) >= 0) {
-                ids.put(Character.toString(c), ids.size());
+                tokens.add(Character.toString(c));
             }
         }
-        var tokens = new ArrayList<>(ids.sequencedKeySet());
         var merges = new ArrayList<Bpe.Merge>();
         var counts = new PairCounts(words(texts, new Bpe(tokens, merges, specials)));
         while (tokens.size() < vocabularySize) {
@@ -73,13 +76,8 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
                 break;
             }
             int left = best.get().left(), right = best.get().right();
-            String token = tokens.get(left) + tokens.get(right);
-            // Two pairs can make the same token, as ab·c and a·bc: it keeps its one id.
-            if (!ids.containsKey(token)) {
-                ids.put(token, ids.size());
-                tokens.add(token);
-            }
-            var merge = new Bpe.Merge(left, right, ids.get(token));
+            var merge = new Bpe.Merge(left, right, tokens.size());
+            tokens.add(tokens.get(left) + tokens.get(right));
             listener.learned(merge, best.get().count());
             merges.add(merge);
             counts.merge(best.get(), merge.merged());

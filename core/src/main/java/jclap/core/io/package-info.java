@@ -18,6 +18,6 @@
 ///    `SafeTensorsHeader`.
 /// 3. [jclap.core.io.AtomicFile]: how a file appears complete or not at all.
 ///
-/// **Exercise.** Delete the call of `requireTiling` in `SafeTensorsHeader.parse` and run `SafeTensorsTest`. Five of the
+/// **Exercise.** Delete the call of `requireTiling` in `SafeTensorsHeader.parse` and run `SafeTensorsTest`. Four of the
 /// hostile files now open. Which of them could make two tensors share memory, and which could hide a payload?
 package jclap.core.io;
