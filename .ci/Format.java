@@ -23,6 +23,13 @@ final class Format {
 
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?[\\w.]+\\.(\\w+);\\n");
 
+    private static final int COLUMNS = 120;
+
+    private static final Pattern COMMENT = Pattern.compile("(?<start> *///?)(?<space> +)(?<text>.*)");
+
+    /// The end of a comment, or what begins a list item, a heading, a row, a fence or a tag: no word joins it.
+    private static final Pattern NEW_BLOCK = Pattern.compile("$|[-*+#>|@]|```|\\d+\\.");
+
     private Format() {}
 
     public static void main(String[] args) throws IOException {
@@ -32,6 +39,7 @@ final class Format {
             try {
                 String formatted = formatted(source);
                 if (apply && !formatted.equals(source)) {
+                    formatted(formatted);
                     Files.writeString(file, formatted);
                     System.err.println("format: rewrote " + file);
                 } else if (!formatted.equals(source)) {
@@ -39,7 +47,7 @@ final class Format {
                     clean = false;
                 }
             } catch (FormatterException e) {
-                System.err.println("format: cannot parse " + file + ": " + e.getMessage());
+                System.err.println("format: cannot format " + file + ": " + e.getMessage());
                 clean = false;
             }
         }
@@ -50,15 +58,56 @@ final class Format {
     }
 
     private static String formatted(String source) throws FormatterException {
-        return FORMATTER.formatSource(ImportOrderer.reorderImports(withoutUnusedImports(source), PALANTIR));
+        String wrapped = withWrappedComments(source);
+        return FORMATTER.formatSource(ImportOrderer.reorderImports(withoutUnusedImports(wrapped), PALANTIR));
     }
 
-    /// The formatter can do this too, but it does not see the links in `///` comments and would delete what they need.
+    /// The formatter can do this too, but it does not see the links in `///` comments and would delete what they
+    /// need.
     private static String withoutUnusedImports(String source) {
         return IMPORT.matcher(source).replaceAll(match -> {
             var name = Pattern.compile("\\b" + match.group(1) + "\\b").matcher(source);
             return name.results().count() > 1 ? "$0" : "";
         });
+    }
+
+    /// Pushes the words beyond the last column into the next line of their paragraph. The formatter would give them
+    /// a line of their own, and since it counts the indentation of a `///` line twice, without slashes in front of
+    /// them.
+    private static String withWrappedComments(String source) {
+        List<String> lines = new ArrayList<>(source.lines().toList());
+        boolean fenced = false;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            var comment = COMMENT.matcher(line);
+            fenced = comment.matches() && fenced != comment.group("text").startsWith("```");
+            int end = comment.matches() && !fenced ? lastBreak(line, comment.start("text")) : line.length();
+            if (end < line.length()) {
+                String words = line.substring(end + 1);
+                lines.set(i, line.substring(0, end));
+                var next = COMMENT.matcher(i + 1 < lines.size() ? lines.get(i + 1) : "");
+                if (next.matches()
+                        && next.group("start").equals(comment.group("start"))
+                        && !NEW_BLOCK.matcher(next.group("text")).lookingAt()) {
+                    lines.set(i + 1, next.group("start") + next.group("space") + words + " " + next.group("text"));
+                } else {
+                    lines.add(i + 1, comment.group("start") + " " + words);
+                }
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    /// {@return where a line of a comment ends so that it fits; its length when it fits or cannot be broken}
+    private static int lastBreak(String line, int textAt) {
+        int columns = line.startsWith("///", line.indexOf('/')) ? COLUMNS - line.indexOf('/') : COLUMNS;
+        for (int at = columns; at > textAt && line.length() > columns; at--) {
+            if (line.charAt(at) == ' '
+                    && !NEW_BLOCK.matcher(line.substring(at + 1)).lookingAt()) {
+                return at;
+            }
+        }
+        return line.length();
     }
 
     private static List<Path> sources(Path root) throws IOException {
