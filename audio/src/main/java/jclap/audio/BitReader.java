@@ -13,7 +13,8 @@ final class BitReader {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /// No encoder writes frames near this size; without a limit a damaged one could pull a whole file into the window.
+    /// No encoder writes frames near this size; without a limit a damaged one could pull a whole file into the
+    /// window.
     private static final int MAX_FRAME_BYTES = 1 << 26;
 
     private final ByteSource in;
@@ -79,8 +80,8 @@ final class BitReader {
         return zeros + rest;
     }
 
-    /// Reads the Rice codes of `to[from … end − 1]`: a quotient in unary, `k` bits of remainder, the sign folded into
-    /// the lowest bit.
+    /// Reads the Rice codes of `to[from … end − 1]`: a quotient in unary, `k` bits of remainder, the sign folded
+    /// into the lowest bit.
     void rice(int[] to, int from, int end, int k) {
         int i = from;
         while (i < end) {

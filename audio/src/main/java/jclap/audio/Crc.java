@@ -8,8 +8,8 @@ final class Crc {
 
     private static final int[] TABLE_8 = new int[256];
 
-    /// Row r: the checksum of a byte that is followed by r zero bytes. With eight rows eight bytes are done at once,
-    /// and
+    /// Row r: the checksum of a byte that is followed by r zero bytes. With eight rows eight bytes are done at
+    /// once, and
     /// the look-ups do not wait for each other.
     private static final int[][] TABLE_16 = new int[8][256];
 

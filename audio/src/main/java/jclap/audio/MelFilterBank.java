@@ -16,7 +16,8 @@ public final class MelFilterBank {
 
     private final int mels, bins;
 
-    /// Row j covers the bins `first[j] … first[j] + end[j] − end[j−1] − 1`, its weights end at `end[j]` in `weights`.
+    /// Row j covers the bins `first[j] … first[j] + end[j] − end[j−1] − 1`, its weights end at `end[j]` in
+    /// `weights`.
     private final int[] first, end;
 
     private final float[] weights;

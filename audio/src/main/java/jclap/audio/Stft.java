@@ -44,7 +44,8 @@ public final class Stft {
             }
         }
 
-        /// {@return the defaults of torch and librosa: a periodic Hann window as long as the frame, centred, reflected}
+        /// {@return the defaults of torch and librosa: a periodic Hann window as long as the frame, centred,
+        /// reflected}
         public static Config of(int nFft, int hopLength) {
             return new Config(nFft, hopLength, nFft, Window.HANN, true, PadMode.REFLECT);
         }

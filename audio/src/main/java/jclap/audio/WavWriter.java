@@ -14,8 +14,8 @@ public final class WavWriter {
     private static final int BLOCK_BYTES = 1 << 16;
     private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
-    /// How samples are written. Integers are rounded to the nearest and samples beyond ±1 cut off; what was read from
-    /// a file of the same encoding comes out as it went in.
+    /// How samples are written. Integers are rounded to the nearest and samples beyond ±1 cut off; what was read
+    /// from a file of the same encoding comes out as it went in.
     public enum Encoding {
         PCM_16(2),
         PCM_24(3),

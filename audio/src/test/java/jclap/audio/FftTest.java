@@ -31,7 +31,8 @@ class FftTest {
         assertThat(im).containsExactly(-2, 6);
     }
 
-    /// 1 to 68 holds every factor and Bluestein; the rest are the lengths of real front ends and of the SIMD passes.
+    /// 1 to 68 holds every factor and Bluestein; the rest are the lengths of real front ends and of the SIMD
+    /// passes.
     static int[] lengths() {
         int[] special = {
             80, 100, 125, 127, 128, 160, 243, 255, 256, 400, 441, 480, 509, 512, 640, 1000, 1024, 1536, 2048, 3125,

@@ -9,8 +9,8 @@ public final class FloatsAssert extends AbstractAssert<FloatsAssert, float[]> {
         super(actual, FloatsAssert.class);
     }
 
-    /// Entry point for `import static`; not called `assertThat`, because AssertJ has one for `float[]` and a test that
-    /// imports both could call neither.
+    /// Entry point for `import static`; not called `assertThat`, because AssertJ has one for `float[]` and a test
+    /// that imports both could call neither.
     public static FloatsAssert assertFloats(float[] actual) {
         return new FloatsAssert(actual);
     }
@@ -22,7 +22,8 @@ public final class FloatsAssert extends AbstractAssert<FloatsAssert, float[]> {
         return compare(expected, false, atol, 0);
     }
 
-    /// Passes when every element is within a part of its counterpart: `|actual − expected| ≤ rtol·max(1, |expected|)`.
+    /// Passes when every element is within a part of its counterpart: `|actual − expected| ≤
+    /// rtol·max(1, |expected|)`.
     public FloatsAssert isRelativelyCloseTo(double rtol, float... expected) {
         return compare(expected, false, 0, rtol);
     }

@@ -26,7 +26,8 @@ final class Specials {
         return new Pieces(text);
     }
 
-    /// A walk over the pieces of one text from left to right: special tokens, and what [PreTokenizer] finds between.
+    /// A walk over the pieces of one text from left to right: special tokens, and what [PreTokenizer] finds
+    /// between.
     final class Pieces {
 
         private final String text;

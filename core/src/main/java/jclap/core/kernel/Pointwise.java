@@ -258,8 +258,8 @@ public final class Pointwise {
         });
     }
 
-    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in the
-    /// order of PyTorch's `AdamW`:
+    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in
+    /// the order of PyTorch's `AdamW`:
     ///
     /// ```text
     /// w ← w·(1 − decay)                       decay    = η·λ, or 0 for Adam

@@ -67,8 +67,8 @@ public final class Pooling {
         void visit(int plane, int window, int top, int bottom, int left, int right);
     }
 
-    /// Visits every window without its padding: `top … bottom − 1` and `left … right − 1` of the plane that begins at
-    /// `plane`.
+    /// Visits every window without its padding: `top … bottom − 1` and `left … right − 1` of the plane that begins
+    /// at `plane`.
     private static void everyWindow(PoolGeometry g, Window body) {
         int outHeight = g.outHeight(), outWidth = g.outWidth();
         for (int p = 0; p < g.planes(); p++) {

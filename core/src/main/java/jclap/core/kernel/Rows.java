@@ -116,8 +116,8 @@ public final class Rows {
         });
     }
 
-    /// `dx += (dy − y·Σ dy·y)/norm`, with `y` and `norm` the outputs of [#l2Normalize]. A row shorter than `eps` gets
-    /// the
+    /// `dx += (dy − y·Σ dy·y)/norm`, with `y` and `norm` the outputs of [#l2Normalize]. A row shorter than `eps`
+    /// gets the
     /// same, so that a row of zeros gets `dy/eps`.
     public static void l2NormalizeGradient(float[] y, float[] norm, float[] dy, float[] dx, int rows, int n) {
         forRows(rows, n, (from, to) -> {

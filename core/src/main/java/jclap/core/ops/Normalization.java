@@ -19,7 +19,8 @@ public final class Normalization {
 
     private Normalization() {}
 
-    /// Layer normalization over the innermost axis, of length n, [Ba et al., 2016](https://arxiv.org/abs/1607.06450).
+    /// Layer normalization over the innermost axis, of length n, [Ba et al.,
+    /// 2016](https://arxiv.org/abs/1607.06450).
     ///
     /// ```text
     /// forward    x̂  = (x − μ)·r      μ = mean(x),  r = 1/√(var(x) + ε)
