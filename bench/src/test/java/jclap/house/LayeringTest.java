@@ -34,7 +34,7 @@ class LayeringTest {
             new Layer("jclap.core.kernel"),
             new Layer("jclap.core"),
             new Layer("jclap.nn", "jclap.core"),
-            new Layer("jclap.audio", "jclap.core.kernel"),
+            new Layer("jclap.audio", "jclap.core.kernel", "jclap.core.io"),
             new Layer("jclap.text", "jclap.core.io"),
             new Layer("jclap.clap", "jclap.core", "jclap.nn", "jclap.audio", "jclap.text"));
 
