@@ -1,5 +1,9 @@
 package jclap.clap;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import jclap.audio.AudioClip;
 import jclap.audio.LogMel;
@@ -7,6 +11,7 @@ import jclap.clap.encoder.ClapModel;
 import jclap.core.Autograd;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.SafeTensors;
 import jclap.text.Bpe;
 
 /// A model that knows recordings and texts as points of one space: what a user calls.
@@ -33,6 +38,24 @@ public final class Clap {
         this.recipe = recipe;
         this.tokenizer = tokenizer;
         this.logMel = recipe.logMel();
+    }
+
+    /// {@return the model in a file, or in the file `model.safetensors` of a folder}
+    ///
+    /// @throws IOException naming the file and what is wrong with it
+    public static Clap load(Path path) throws IOException {
+        return ModelFile.load(path);
+    }
+
+    /// {@return the model that comes with jclap: small, trained from scratch on a few hundred recordings; see its
+    /// model card}
+    public static Clap bundled() {
+        try (InputStream in = Clap.class.getResourceAsStream(ModelFile.NAME);
+                SafeTensors tensors = SafeTensors.read("the bundled model", in)) {
+            return ModelFile.load("the bundled model", tensors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// {@return a classifier among `labels`}

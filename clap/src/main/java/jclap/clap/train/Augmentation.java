@@ -10,10 +10,10 @@ import jclap.clap.Recipe;
 /// @param gain the loudness varies by up to this many decibels in both directions
 /// @param mixing the probability that another recording is heard in the background
 /// @param background how far below the recording the other is at least and at most, in decibels
-/// @param timeMask the longest stripe of frames that is blanked
-/// @param frequencyMask the highest stripe of mel bands that is blanked
+/// @param timeMask the longest stripe of frames that is blanked, as a fraction of all
+/// @param frequencyMask the widest stripe of mel bands that is blanked, as a fraction of all
 /// @param masks how many stripes of each kind ([Park et al., 2019](https://arxiv.org/abs/1904.08779))
-public record Augmentation(float gain, float mixing, Range background, int timeMask, int frequencyMask, int masks) {
+public record Augmentation(float gain, float mixing, Range background, float timeMask, float frequencyMask, int masks) {
 
     /// From `least` to `most`.
     public record Range(float least, float most) {
@@ -24,7 +24,7 @@ public record Augmentation(float gain, float mixing, Range background, int timeM
 
     /// {@return what a few hundred recordings need}
     public static Augmentation strong() {
-        return new Augmentation(6, 0.5f, new Range(3, 20), 40, 10, 2);
+        return new Augmentation(6, 0.5f, new Range(3, 20), 0.15f, 0.15f, 2);
     }
 
     /// {@return a clip of a recording, at a random place and loudness, perhaps with another behind it}
@@ -49,9 +49,9 @@ public record Augmentation(float gain, float mixing, Range background, int timeM
     /// @param mask `(frames, mels)` at `at`, ones at first
     void mask(float[] mask, int at, int frames, int mels, RandomGenerator random) {
         for (int stripe = 0; stripe < masks; stripe++) {
-            int height = random.nextInt(Math.min(timeMask, frames) + 1), top = random.nextInt(frames - height + 1);
+            int height = random.nextInt((int) (timeMask * frames) + 1), top = random.nextInt(frames - height + 1);
             Arrays.fill(mask, at + top * mels, at + (top + height) * mels, 0);
-            int width = random.nextInt(Math.min(frequencyMask, mels) + 1), left = random.nextInt(mels - width + 1);
+            int width = random.nextInt((int) (frequencyMask * mels) + 1), left = random.nextInt(mels - width + 1);
             for (int frame = 0; frame < frames; frame++) {
                 Arrays.fill(mask, at + frame * mels + left, at + frame * mels + left + width, 0);
             }

@@ -62,7 +62,7 @@ class AugmentationTest {
 
     @Test
     void masksAreWholeStripes() {
-        var stripes = new Augmentation(0, 0, new Augmentation.Range(0, 0), 5, 2, 1);
+        var stripes = new Augmentation(0, 0, new Augmentation.Range(0, 0), 0.25f, 0.5f, 1);
         float[] mask = new float[20 * 4];
         Arrays.fill(mask, 1);
         stripes.mask(mask, 0, 20, 4, randomness.at("audio", 3));

@@ -1,0 +1,134 @@
+package jclap.clap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import jclap.audio.AudioClip;
+import jclap.clap.testing.TinyClap;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.io.DType;
+import jclap.core.io.SafeTensors;
+import jclap.core.kernel.Parallel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClapTest {
+
+    private final Clap clap = TinyClap.untrained();
+    private final float[] tone = TinyClap.tone(440, 5000, new SplittableRandom(1));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void embeddingsHaveLengthOneAndAreTheSameEachTime() {
+        float[] audio = clap.embedAudio(tone), text = clap.embedText("rain");
+        assertThat(Clap.cosine(audio, audio)).isCloseTo(1, within(1e-6f));
+        assertThat(Clap.cosine(text, text)).isCloseTo(1, within(1e-6f));
+        assertThat(clap.embedAudio(tone)).containsExactly(audio);
+    }
+
+    @Test
+    void aTextHasTheSamePlaceAloneAndAmongLongerOnes() {
+        float[] alone = clap.embedText("rain");
+        float[] among = clap.embedTexts(List.of("this is a sound of a dog", "rain"))[1];
+        assertThat(Clap.cosine(alone, among)).isCloseTo(1, within(1e-6f));
+    }
+
+    @Test
+    void resultsHaveTheSameBitsForOneAndTwoThreads() {
+        float[] one = Parallel.withThreads(1, () -> clap.embedAudio(tone));
+        float[] two = Parallel.withThreads(2, () -> clap.embedAudio(tone));
+        assertThat(two).containsExactly(one);
+    }
+
+    @Test
+    void everyRecordingWithASampleHasAPlace() {
+        for (float[] odd : List.of(new float[] {0.5f}, new float[5000], new float[123])) {
+            for (float x : clap.embedAudio(odd)) {
+                assertThat(x).isFinite();
+            }
+        }
+    }
+
+    @Test
+    void refusesNoSamplesAndSamplesThatAreNotNumbers() {
+        assertThatThrownBy(() -> clap.embedAudio(new float[0])).hasMessage("audio: expected sound but got no samples");
+        assertThatThrownBy(() -> clap.embedAudio(new AudioClip(new float[][] {{0, Float.NaN}}, 4000)))
+                .hasMessage("audio: expected finite samples but got NaN at sample 1");
+    }
+
+    @Test
+    void refusesTextsThatAreEmptyOrTooLong() {
+        assertThatThrownBy(() -> clap.embedText(""))
+                .hasMessage("text: expected 1 … 16 tokens but got 0 of \"\": name a sound");
+        assertThatThrownBy(() -> clap.embedText("rain ".repeat(20))).hasMessageEndingWith("\": shorten it");
+    }
+
+    @Test
+    void scoresAreSortedAndTheirProbabilitiesSumToOne() {
+        List<Score> scores = clap.zeroShot(List.of("rain", "a dog", "a tone"), Prompt.SOUND_OF)
+                .classify(AudioClip.mono(tone, 4000));
+        assertThat(scores).hasSize(3).isSortedAccordingTo((a, b) -> Float.compare(b.cosine(), a.cosine()));
+        assertThat(scores.stream().mapToDouble(Score::probability).sum()).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void labelsMustBeThereOnceAndNotEmpty() {
+        assertThatThrownBy(() -> clap.zeroShot(List.of(), Prompt.SOUND_OF))
+                .hasMessage("labels: expected at least one label but got none");
+        assertThatThrownBy(() -> clap.zeroShot(List.of("rain", " "), Prompt.SOUND_OF))
+                .hasMessageStartingWith("labels: expected words but got an empty label");
+        assertThatThrownBy(() -> clap.zeroShot(List.of("rain", "rain"), Prompt.SOUND_OF))
+                .hasMessage("labels: expected each label once but got rain twice");
+    }
+
+    @Test
+    void aModelComesBackFromItsFile() throws IOException {
+        ModelFile.save(clap, folder.resolve(ModelFile.NAME), Map.of("note", "tiny"));
+        Clap loaded = Clap.load(folder);
+        assertThat(loaded.recipe()).isEqualTo(clap.recipe());
+        assertThat(Clap.cosine(loaded.embedAudio(tone), clap.embedAudio(tone))).isCloseTo(1, within(1e-3f));
+        assertThat(Clap.cosine(loaded.embedText("rain"), clap.embedText("rain")))
+                .isCloseTo(1, within(1e-3f));
+    }
+
+    @Test
+    void refusesFilesThatAreNotAModelOfThisVersion() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        assertThatThrownBy(() -> Clap.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+
+        var tensors = new LinkedHashMap<>(Map.of("x", Tensor.of(Shape.of(1), 1)));
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessage(file
+                        + ": expected a jclap model of format 1 but got a safetensors file without jclap metadata");
+
+        SafeTensors.write(file, tensors, DType.F32, Map.of("jclap.format", "2"));
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessage(file
+                        + ": expected a jclap model of format 1 but got format 2: it needs another version of jclap");
+
+        SafeTensors.write(file, tensors, DType.F32, ModelFile.metadata(clap));
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessageStartingWith(file + ": state dict: expected the ")
+                .hasMessageContaining("missing logit_scale ()")
+                .hasMessageEndingWith("unexpected x");
+
+        Files.writeString(file, "not a model");
+        assertThatThrownBy(() -> Clap.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": ");
+    }
+}
