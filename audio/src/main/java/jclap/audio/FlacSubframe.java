@@ -148,7 +148,8 @@ final class FlacSubframe {
                             + " and 2^" + partitionOrder + " partitions: the file is damaged, copy or export it again");
         }
         int parameterBits = 4 + method, escape = (1 << parameterBits) - 1;
-        for (int i = order, end = length; i < n; i = end, end += length) {
+        // The first partition is shorter by the order, perhaps empty; it has a parameter all the same.
+        for (int i = order, end = length; end <= n; i = end, end += length) {
             int k = (int) bits.bits(parameterBits);
             if (k < escape) {
                 bits.rice(r, i, end, k);

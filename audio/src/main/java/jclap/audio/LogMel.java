@@ -31,6 +31,16 @@ public final class LogMel {
         return new LogMel(stft, bank);
     }
 
+    /// {@return the spectra it sums}
+    public Stft stft() {
+        return stft;
+    }
+
+    /// {@return the bands it sums them to}
+    public MelFilterBank bank() {
+        return bank;
+    }
+
     /// {@return the bands of a frame}
     public int mels() {
         return bank.mels();

@@ -20,4 +20,13 @@ final class Samples {
         }
         return -1;
     }
+
+    /// {@return `x` after a round trip through 16 bits as LAION makes it: cut off at ±1, times 32767, towards zero}
+    static float[] quantize(float[] x) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (int) (Math.clamp(x[i], -1f, 1f) * 32767f) / 32767f;
+        }
+        return y;
+    }
 }

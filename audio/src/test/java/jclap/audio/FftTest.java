@@ -52,8 +52,8 @@ class FftTest {
         dft(re, im, 3, n, expectedRe, expectedIm);
         Fft fft = Fft.of(n);
         fft.forward(re, im, 3, fft.scratch());
-        assertThat(worst(re, 3, expectedRe, n)).isLessThan(tolerance(n));
-        assertThat(worst(im, 3, expectedIm, n)).isLessThan(tolerance(n));
+        assertThat(worstBin(re, 3, expectedRe, n, n)).isLessThan(tolerance(n));
+        assertThat(worstBin(im, 3, expectedIm, n, n)).isLessThan(tolerance(n));
     }
 
     @ParameterizedTest
@@ -64,8 +64,8 @@ class FftTest {
         dft(x, new float[n + 5], 5, n, expectedRe, expectedIm);
         Fft fft = Fft.of(n);
         fft.forwardReal(x, 5, re, im, 7, fft.scratch());
-        assertThat(worst(re, 7, expectedRe, n / 2 + 1)).isLessThan(tolerance(n));
-        assertThat(worst(im, 7, expectedIm, n / 2 + 1)).isLessThan(tolerance(n));
+        assertThat(worstBin(re, 7, expectedRe, n, n / 2 + 1)).isLessThan(tolerance(n));
+        assertThat(worstBin(im, 7, expectedIm, n, n / 2 + 1)).isLessThan(tolerance(n));
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class FftTest {
             cos[i] = Math.cos(2 * Math.PI * i / n);
             sin[i] = Math.sin(2 * Math.PI * i / n);
         }
-        for (int k = 0; k < n; k++) {
+        for (int k = 0; k < n; k += checkEvery(n)) {
             double sumRe = 0, sumIm = 0;
             for (int j = 0, angle = 0; j < n; j++, angle = (angle + k) % n) {
                 sumRe += re[at + j] * cos[angle] + im[at + j] * sin[angle];
@@ -139,6 +139,20 @@ class FftTest {
             worst = Math.max(worst, Math.abs(actual[at + i] - expected[i]));
         }
         return worst;
+    }
+
+    /// {@return the largest distance of the bins that [#dft] computed}
+    private static float worstBin(float[] actual, int at, float[] expected, int n, int bins) {
+        float worst = 0;
+        for (int k = 0; k < bins; k += checkEvery(n)) {
+            worst = Math.max(worst, Math.abs(actual[at + k] - expected[k]));
+        }
+        return worst;
+    }
+
+    /// All bins of short transforms, some of long ones.
+    private static int checkEvery(int n) {
+        return n <= 512 ? 1 : n / 64 + 1;
     }
 
     private static double energy(float[] x) {
