@@ -1,5 +1,7 @@
 package jclap.core.kernel;
 
+import jclap.core.kernel.simd.SimdConvolution;
+
 /// Two-dimensional convolution (cross-correlation, as everywhere in deep learning) and its two gradients.
 ///
 /// ```text
@@ -17,16 +19,28 @@ public final class Convolution {
 
     /// `y += w ∗ x`
     public static void forward(Conv2dGeometry g, float[] x, float[] w, float[] y) {
-        PlainConvolution.forward(g, x, w, y);
+        if (Simd.ON && g.groups() == 1) {
+            SimdConvolution.forward(g, x, w, y);
+        } else {
+            PlainConvolution.forward(g, x, w, y);
+        }
     }
 
     /// `dx += ∂L/∂x`, given `dy = ∂L/∂y`
     public static void inputGradient(Conv2dGeometry g, float[] dy, float[] w, float[] dx) {
-        PlainConvolution.inputGradient(g, dy, w, dx);
+        if (Simd.ON && g.groups() == 1) {
+            SimdConvolution.inputGradient(g, dy, w, dx);
+        } else {
+            PlainConvolution.inputGradient(g, dy, w, dx);
+        }
     }
 
     /// `dw += ∂L/∂w`, given `dy = ∂L/∂y`
     public static void weightGradient(Conv2dGeometry g, float[] x, float[] dy, float[] dw) {
-        PlainConvolution.weightGradient(g, x, dy, dw);
+        if (Simd.ON && g.groups() == 1) {
+            SimdConvolution.weightGradient(g, x, dy, dw);
+        } else {
+            PlainConvolution.weightGradient(g, x, dy, dw);
+        }
     }
 }

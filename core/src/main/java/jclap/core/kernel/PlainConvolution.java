@@ -16,38 +16,60 @@ public final class PlainConvolution {
 
     /// `y += w ∗ x`
     public static void forward(Conv2dGeometry g, float[] x, float[] w, float[] y) {
-        everyRow(Step.FORWARD, g, x, w, y);
+        everyPlane(Step.FORWARD, g, x, w, y);
     }
 
     /// `dx += ∂L/∂x`
     public static void inputGradient(Conv2dGeometry g, float[] dy, float[] w, float[] dx) {
-        everyRow(Step.INPUT_GRADIENT, g, dx, w, dy);
+        everyPlane(Step.INPUT_GRADIENT, g, dx, w, dy);
     }
 
     /// `dw += ∂L/∂w`
     public static void weightGradient(Conv2dGeometry g, float[] x, float[] dy, float[] dw) {
-        everyRow(Step.WEIGHT_GRADIENT, g, x, dw, dy);
+        everyPlane(Step.WEIGHT_GRADIENT, g, x, dw, dy);
     }
 
-    private static void everyRow(Step step, Conv2dGeometry g, float[] x, float[] w, float[] y) {
-        int inGroup = g.inChannels() / g.groups(), outGroup = g.outChannels() / g.groups();
-        int inPlane = g.height() * g.width(), outPlane = g.outHeight() * g.outWidth();
-        int taps = g.kernelHeight() * g.kernelWidth();
-        for (int b = 0; b < g.batch(); b++) {
-            for (int o = 0; o < g.outChannels(); o++) {
-                int firstInput = o / outGroup * inGroup;
-                for (int c = 0; c < inGroup; c++) {
-                    int xAt = (b * g.inChannels() + firstInput + c) * inPlane;
-                    int yAt = (b * g.outChannels() + o) * outPlane;
-                    everyTap(step, g, x, xAt, w, (o * inGroup + c) * taps, y, yAt);
-                }
-            }
+    /// Threads take planes of whatever is computed; each plane is summed by one of them.
+    private static void everyPlane(Step step, Conv2dGeometry g, float[] x, float[] w, float[] y) {
+        int in = g.inChannels(), out = g.outChannels(), inGroup = in / g.groups(), outGroup = out / g.groups();
+        switch (step) {
+            case FORWARD ->
+                Parallel.forRange(g.batch() * out, 1, (from, to) -> {
+                    for (int plane = from; plane < to; plane++) {
+                        int image = plane / out, o = plane % out;
+                        for (int c = 0; c < inGroup; c++) {
+                            everyTap(step, g, image, o / outGroup * inGroup + c, o, x, w, y);
+                        }
+                    }
+                });
+            case INPUT_GRADIENT ->
+                Parallel.forRange(g.batch() * in, 1, (from, to) -> {
+                    for (int plane = from; plane < to; plane++) {
+                        int image = plane / in, c = plane % in;
+                        for (int o = 0; o < outGroup; o++) {
+                            everyTap(step, g, image, c, c / inGroup * outGroup + o, x, w, y);
+                        }
+                    }
+                });
+            case WEIGHT_GRADIENT ->
+                Parallel.forRange(out * inGroup, 1, (from, to) -> {
+                    for (int plane = from; plane < to; plane++) {
+                        int o = plane / inGroup, c = o / outGroup * inGroup + plane % inGroup;
+                        for (int image = 0; image < g.batch(); image++) {
+                            everyTap(step, g, image, c, o, x, w, y);
+                        }
+                    }
+                });
         }
     }
 
     private static void everyTap(
-            Step step, Conv2dGeometry g, float[] x, int xAt, float[] w, int wAt, float[] y, int yAt) {
+            Step step, Conv2dGeometry g, int image, int c, int o, float[] x, float[] w, float[] y) {
         int outHeight = g.outHeight(), outWidth = g.outWidth(), stride = g.strideX();
+        int inGroup = g.inChannels() / g.groups();
+        int xAt = (image * g.inChannels() + c) * g.height() * g.width();
+        int yAt = (image * g.outChannels() + o) * outHeight * outWidth;
+        int wAt = (o * inGroup + c % inGroup) * g.kernelHeight() * g.kernelWidth();
         for (int u = 0; u < g.kernelHeight(); u++) {
             for (int v = 0; v < g.kernelWidth(); v++, wAt++) {
                 int left = v * g.dilationX() - g.padX();

@@ -1,50 +1,59 @@
 package jclap.core.kernel.simd;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import static jclap.core.kernel.Layout.TRANSPOSED;
+import static jclap.core.kernel.simd.Workspace.DEPTH;
+import static jclap.core.kernel.simd.Workspace.RESIDENT;
+
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.Parallel;
 
 /// [jclap.core.kernel.Gemm] with the Vector API: packed operands, and tiles of C in registers.
 ///
-/// The sums over k are cut into blocks of at most [#DEPTH], equally long and the same for any m and n. Within a block
-/// every element of C is one chain of fused multiply-adds in the order of k. So an element has the same bits however
-/// C is cut into tiles, blocks and pieces for threads.
+/// The sums over k are cut into blocks of at most [Workspace#DEPTH], equally long and the same for any m and n.
+/// Within a block an element of C is one chain of fused multiply-adds in the order of k. So it has the same bits
+/// however C is cut into tiles, blocks, and pieces for threads.
 public final class SimdGemm {
 
-    /// The longest block of k: as many rows of two vectors, 32 KiB, fit the first-level cache.
-    static final int DEPTH = 256;
-
-    // The operand that is packed once stays in the second-level cache: 960 × 256 floats are 960 KiB.
-    private static final int RESIDENT = 960;
-
-    // Of the other a piece is packed when it is needed: 48 rows of A, or columns of B enough to read memory in long
-    // runs.
+    // The operand that passes by is packed piece by piece: few rows of A, or columns enough to read B in long runs.
     private static final int PASSING_ROWS = 48, PASSING_COLUMNS = 4 * SimdTile.COLUMNS;
 
-    // Below this many multiply-adds, handing work to another thread costs more than it saves.
+    // With fewer multiply-adds, handing work to another thread costs more than it saves.
     private static final long WORTH_A_THREAD = 1 << 20;
-
-    private static final ConcurrentLinkedQueue<Workspace> WORKSPACES = new ConcurrentLinkedQueue<>();
 
     private SimdGemm() {}
 
-    /// The packed operands and one tile: reused, because the JVM would zero a fresh megabyte for every product.
-    private static final class Workspace {
-        final float[] a = new float[(RESIDENT + SimdTile.ROWS) * DEPTH];
-        final float[] b = new float[(RESIDENT + SimdTile.COLUMNS) * DEPTH];
-        final float[] tile = new float[SimdTile.ROWS * SimdTile.COLUMNS];
-    }
-
     /// A matrix in memory: element `(i, j)` is `x[at + i·row + j]`, or `x[at + j·row + i]` when transposed.
-    private record Operand(float[] x, int at, int row, boolean transposed) {
+    record Operand(float[] x, int at, int row, boolean transposed) {
 
-        int offset(int i, int j) {
+        private int offset(int i, int j) {
             return transposed ? at + j * row + i : at + i * row + j;
+        }
+
+        void packRows(int i, int rows, int p, int depth, Workspace workspace, int aAt) {
+            if (transposed) {
+                workspace.packRowsTransposed(rows, depth, x, offset(i, p), row, aAt);
+            } else {
+                workspace.packRows(rows, depth, x, offset(i, p), row, aAt);
+            }
+        }
+
+        void packColumns(int p, int depth, int j, int columns, Workspace workspace, int bAt) {
+            if (transposed) {
+                workspace.packColumnsTransposed(columns, depth, x, offset(p, j), row, bAt);
+            } else {
+                workspace.packColumns(columns, depth, x, offset(p, j), row, bAt);
+            }
         }
     }
 
-    /// C, of which a call computes the rows `top … bottom − 1` and the columns `left … right − 1`.
-    private record Target(float[] c, int at, int row, int top, int bottom, int left, int right) {}
+    /// Columns of B, wherever they come from, and the part of C that their products with A are added to.
+    record Passing(Columns b, int columns, float[] c, int cAt, int cRow) {
+
+        /// Packs the rows `p … p + depth − 1` of the columns `j … j + columns − 1`.
+        interface Columns {
+            void pack(int p, int depth, int j, int columns, Workspace workspace, int bAt);
+        }
+    }
 
     /// `C += op(A)·op(B)`, as [jclap.core.kernel.Gemm#gemm]
     public static void gemm(
@@ -59,120 +68,104 @@ public final class SimdGemm {
             Layout bLayout,
             float[] c,
             int cAt) {
-        var left = new Operand(a, aAt, aLayout == Layout.PLAIN ? k : m, aLayout == Layout.TRANSPOSED);
-        var right = new Operand(b, bAt, bLayout == Layout.PLAIN ? n : k, bLayout == Layout.TRANSPOSED);
-        int pieces = (int) Math.min(Parallel.threads(), (long) m * n * k / WORTH_A_THREAD);
-        boolean byRows = m > n;
-        int unit = byRows ? SimdTile.ROWS : SimdTile.COLUMNS, units = Math.ceilDiv(byRows ? m : n, unit);
-        int grain = Math.ceilDiv(units, Math.max(1, pieces)) * unit;
-        Parallel.forRange(byRows ? m : n, grain, (from, to) -> {
-            multiply(
-                    k,
-                    left,
-                    right,
-                    byRows ? new Target(c, cAt, n, from, to, 0, n) : new Target(c, cAt, n, 0, m, from, to));
-        });
-    }
-
-    private static void multiply(int k, Operand a, Operand b, Target target) {
-        Workspace packed = WORKSPACES.poll();
-        if (packed == null) {
-            packed = new Workspace();
-        }
-        int depth = blockLength(k, DEPTH, 1);
-        for (int p = 0; p < k; p += depth) {
-            if (target.bottom - target.top <= target.right - target.left) {
-                wide(p, Math.min(depth, k - p), a, b, target, packed);
-            } else {
-                tall(p, Math.min(depth, k - p), a, b, target, packed);
-            }
-        }
-        WORKSPACES.offer(packed);
-    }
-
-    /// Keeps rows of A, and passes all columns of B by them.
-    private static void wide(int p, int depth, Operand a, Operand b, Target target, Workspace packed) {
-        int block = blockLength(target.bottom - target.top, RESIDENT, SimdTile.ROWS);
-        for (int i = target.top; i < target.bottom; i += block) {
-            int rows = Math.min(block, target.bottom - i);
-            packA(a, i, rows, p, depth, packed.a);
-            for (int j = target.left; j < target.right; j += PASSING_COLUMNS) {
-                int columns = Math.min(PASSING_COLUMNS, target.right - j);
-                packB(b, p, depth, j, columns, packed.b);
-                multiplyPacked(rows, columns, depth, packed, target, i, j);
-            }
+        var left = new Operand(a, aAt, aLayout == TRANSPOSED ? m : k, aLayout == TRANSPOSED);
+        var right = new Operand(b, bAt, bLayout == TRANSPOSED ? k : n, bLayout == TRANSPOSED);
+        int pieces = Math.clamp((long) m * n * k / WORTH_A_THREAD, 1, Parallel.threads());
+        if (m > n) {
+            Parallel.forRange(m, blockLength(m, Math.ceilDiv(m, pieces), SimdTile.ROWS), (from, to) -> {
+                multiply(k, left, from, to, right, 0, n, c, cAt, n);
+            });
+        } else {
+            Parallel.forRange(n, blockLength(n, Math.ceilDiv(n, pieces), SimdTile.COLUMNS), (from, to) -> {
+                multiply(k, left, 0, m, right, from, to, c, cAt, n);
+            });
         }
     }
 
-    /// Keeps columns of B, and passes all rows of A by them.
-    private static void tall(int p, int depth, Operand a, Operand b, Target target, Workspace packed) {
-        int block = blockLength(target.right - target.left, RESIDENT, SimdTile.COLUMNS);
-        for (int j = target.left; j < target.right; j += block) {
-            int columns = Math.min(block, target.right - j);
-            packB(b, p, depth, j, columns, packed.b);
-            for (int i = target.top; i < target.bottom; i += PASSING_ROWS) {
-                int rows = Math.min(PASSING_ROWS, target.bottom - i);
-                packA(a, i, rows, p, depth, packed.a);
-                multiplyPacked(rows, columns, depth, packed, target, i, j);
-            }
-        }
+    /// {@return the length of equal blocks of k}
+    static int depth(int k) {
+        return blockLength(k, DEPTH, 1);
     }
 
     /// {@return the length of the fewest equal blocks of at most `limit` that cover `n`, rounded up to a multiple}
-    private static int blockLength(int n, int limit, int multiple) {
+    static int blockLength(int n, int limit, int multiple) {
         int even = Math.ceilDiv(n, Math.max(1, Math.ceilDiv(n, limit)));
-        return Math.ceilDiv(even, multiple) * multiple;
+        return Math.max(1, Math.ceilDiv(even, multiple)) * multiple;
     }
 
-    private static void multiplyPacked(
-            int rows, int columns, int depth, Workspace packed, Target target, int top, int left) {
-        for (int j = 0; j < columns; j += SimdTile.COLUMNS) {
-            int width = Math.min(SimdTile.COLUMNS, columns - j);
-            for (int i = 0; i < rows; i += SimdTile.ROWS) {
-                int height = Math.min(SimdTile.ROWS, rows - i);
-                int cAt = target.at + (top + i) * target.row + left + j;
-                if (width == SimdTile.COLUMNS && SimdTile.fits(height)) {
-                    SimdTile.multiply(
-                            height, depth, packed.a, i * DEPTH, packed.b, j * depth, target.c, cAt, target.row);
-                } else {
-                    multiplyEdge(height, width, depth, packed, i * DEPTH, j * depth, target.c, cAt, target.row);
+    /// The rows `top … bottom − 1` and the columns `begin … end − 1` of C.
+    private static void multiply(
+            int k, Operand a, int top, int bottom, Operand b, int begin, int end, float[] c, int cAt, int cRow) {
+        Workspace workspace = Workspace.take();
+        if (bottom - top <= end - begin) {
+            Passing.Columns columns = (p, depth, j, n, _, bAt) -> b.packColumns(p, depth, begin + j, n, workspace, bAt);
+            wide(k, a, top, bottom, workspace, new Passing(columns, end - begin, c, cAt + begin, cRow));
+        } else {
+            tall(k, a, top, bottom, b, begin, end, c, cAt, cRow, workspace);
+        }
+        workspace.giveBack();
+    }
+
+    /// Keeps rows of A, in as many blocks of k as fit, and lets all columns pass by them.
+    static void wide(int k, Operand a, int top, int bottom, Workspace workspace, Passing... passings) {
+        int block = blockLength(bottom - top, RESIDENT, SimdTile.ROWS), depth = depth(k);
+        int kept = RESIDENT / block * depth;
+        for (int p = 0; p < k; p += kept) {
+            int end = Math.min(k, p + kept);
+            for (int i = top; i < bottom; i += block) {
+                int rows = Math.min(block, bottom - i);
+                for (int q = p; q < end; q += depth) {
+                    a.packRows(i, rows, q, Math.min(depth, end - q), workspace, (q - p) / depth * block * DEPTH);
+                }
+                for (Passing passing : passings) {
+                    passBy(rows, p, end, depth, block * DEPTH, passing, passing.cAt + i * passing.cRow, workspace);
                 }
             }
         }
     }
 
-    /// A tile that reaches beyond C is computed beside it, starting from what C holds there.
-    private static void multiplyEdge(
-            int height, int width, int depth, Workspace packed, int aAt, int bAt, float[] c, int cAt, int cRow) {
-        for (int i = 0; i < height; i++) {
-            System.arraycopy(c, cAt + i * cRow, packed.tile, i * SimdTile.COLUMNS, width);
-        }
-        SimdTile.multiply(height, depth, packed.a, aAt, packed.b, bAt, packed.tile, 0, SimdTile.COLUMNS);
-        for (int i = 0; i < height; i++) {
-            System.arraycopy(packed.tile, i * SimdTile.COLUMNS, c, cAt + i * cRow, width);
-        }
-    }
-
-    /// Copies a block of A to rows that are `DEPTH` apart: the tile then finds all of them from one pointer.
-    private static void packA(Operand a, int top, int rows, int p, int depth, float[] packed) {
-        if (a.transposed) {
-            SimdTranspose.transpose(depth, rows, a.x, a.offset(top, p), a.row, packed, 0, DEPTH);
-        } else {
-            for (int i = 0; i < rows; i++) {
-                System.arraycopy(a.x, a.offset(top + i, p), packed, i * DEPTH, depth);
+    private static void passBy(
+            int rows, int p, int end, int depth, int aBlock, Passing passing, int cAt, Workspace workspace) {
+        for (int j = 0; j < passing.columns; j += PASSING_COLUMNS) {
+            int columns = Math.min(PASSING_COLUMNS, passing.columns - j);
+            for (int q = p; q < end; q += depth) {
+                int length = Math.min(depth, end - q);
+                passing.b.pack(q, length, j, columns, workspace, 0);
+                workspace.multiply(
+                        rows, columns, length, (q - p) / depth * aBlock, 0, passing.c, cAt + j, passing.cRow);
             }
         }
     }
 
-    /// Copies a block of B to panels as wide as a tile, each contiguous.
-    private static void packB(Operand b, int p, int depth, int left, int columns, float[] packed) {
-        for (int j = 0; j < columns; j += SimdTile.COLUMNS) {
-            int width = Math.min(SimdTile.COLUMNS, columns - j), to = j * depth;
-            if (b.transposed) {
-                SimdTranspose.transpose(width, depth, b.x, b.offset(p, left + j), b.row, packed, to, SimdTile.COLUMNS);
-            } else {
-                for (int i = 0; i < depth; i++) {
-                    System.arraycopy(b.x, b.offset(p + i, left + j), packed, to + i * SimdTile.COLUMNS, width);
+    /// Keeps columns of B, in as many blocks of k as fit, and lets all rows of A pass by them.
+    private static void tall(
+            int k,
+            Operand a,
+            int top,
+            int bottom,
+            Operand b,
+            int begin,
+            int end,
+            float[] c,
+            int cAt,
+            int cRow,
+            Workspace workspace) {
+        int block = blockLength(end - begin, RESIDENT, SimdTile.COLUMNS), depth = depth(k);
+        int kept = RESIDENT / block * depth, bBlock = block * DEPTH;
+        for (int p = 0; p < k; p += kept) {
+            int last = Math.min(k, p + kept);
+            for (int j = begin; j < end; j += block) {
+                int columns = Math.min(block, end - j);
+                for (int q = p; q < last; q += depth) {
+                    b.packColumns(q, Math.min(depth, last - q), j, columns, workspace, (q - p) / depth * bBlock);
+                }
+                for (int i = top; i < bottom; i += PASSING_ROWS) {
+                    int rows = Math.min(PASSING_ROWS, bottom - i);
+                    for (int q = p; q < last; q += depth) {
+                        int length = Math.min(depth, last - q), cTile = cAt + i * cRow + j;
+                        a.packRows(i, rows, q, length, workspace, 0);
+                        workspace.multiply(rows, columns, length, 0, (q - p) / depth * bBlock, c, cTile, cRow);
+                    }
                 }
             }
         }

@@ -1,6 +1,8 @@
 package jclap.core.kernel.simd;
 
-import static jclap.core.kernel.simd.SimdGemm.DEPTH;
+import static jclap.core.kernel.simd.Workspace.DEPTH;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -70,68 +72,68 @@ public final class SimdTile {
         FloatVector s10 = zero, t10 = zero;
         FloatVector s11 = zero, t11 = zero;
         for (int p = 0; p < k; p++) {
-            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
-            x = broadcast(a[aAt + p]);
+            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
+            x = broadcast(LANES, a[aAt + p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
-            x = broadcast(a[aAt + 6 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * DEPTH + p]);
             s6 = x.fma(s, s6);
             t6 = x.fma(t, t6);
-            x = broadcast(a[aAt + 7 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 7 * DEPTH + p]);
             s7 = x.fma(s, s7);
             t7 = x.fma(t, t7);
-            x = broadcast(a[aAt + 8 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 8 * DEPTH + p]);
             s8 = x.fma(s, s8);
             t8 = x.fma(t, t8);
-            x = broadcast(a[aAt + 9 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 9 * DEPTH + p]);
             s9 = x.fma(s, s9);
             t9 = x.fma(t, t9);
-            x = broadcast(a[aAt + 10 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * DEPTH + p]);
             s10 = x.fma(s, s10);
             t10 = x.fma(t, t10);
-            x = broadcast(a[aAt + 11 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 11 * DEPTH + p]);
             s11 = x.fma(s, s11);
             t11 = x.fma(t, t11);
         }
-        load(c, cAt).add(s0).intoArray(c, cAt);
-        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
-        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
-        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
-        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
-        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
-        load(c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
-        load(c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
-        load(c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
-        load(c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
-        load(c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
-        load(c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
-        load(c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
-        load(c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
-        load(c, cAt + 10 * cRow).add(s10).intoArray(c, cAt + 10 * cRow);
-        load(c, cAt + 10 * cRow + L).add(t10).intoArray(c, cAt + 10 * cRow + L);
-        load(c, cAt + 11 * cRow).add(s11).intoArray(c, cAt + 11 * cRow);
-        load(c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
+        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
+        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
+        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        fromArray(LANES, c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        fromArray(LANES, c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
+        fromArray(LANES, c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
+        fromArray(LANES, c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
+        fromArray(LANES, c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
+        fromArray(LANES, c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
+        fromArray(LANES, c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
+        fromArray(LANES, c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
+        fromArray(LANES, c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
+        fromArray(LANES, c, cAt + 10 * cRow).add(s10).intoArray(c, cAt + 10 * cRow);
+        fromArray(LANES, c, cAt + 10 * cRow + L).add(t10).intoArray(c, cAt + 10 * cRow + L);
+        fromArray(LANES, c, cAt + 11 * cRow).add(s11).intoArray(c, cAt + 11 * cRow);
+        fromArray(LANES, c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
     }
 
     private static void tile8(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
@@ -145,48 +147,48 @@ public final class SimdTile {
         FloatVector s6 = zero, t6 = zero;
         FloatVector s7 = zero, t7 = zero;
         for (int p = 0; p < k; p++) {
-            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
-            x = broadcast(a[aAt + p]);
+            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
+            x = broadcast(LANES, a[aAt + p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
-            x = broadcast(a[aAt + 6 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * DEPTH + p]);
             s6 = x.fma(s, s6);
             t6 = x.fma(t, t6);
-            x = broadcast(a[aAt + 7 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 7 * DEPTH + p]);
             s7 = x.fma(s, s7);
             t7 = x.fma(t, t7);
         }
-        load(c, cAt).add(s0).intoArray(c, cAt);
-        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
-        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
-        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
-        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
-        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
-        load(c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
-        load(c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
-        load(c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
-        load(c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
+        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
+        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
+        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        fromArray(LANES, c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        fromArray(LANES, c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
+        fromArray(LANES, c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
+        fromArray(LANES, c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
+        fromArray(LANES, c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
     }
 
     private static void tile6(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
@@ -198,38 +200,38 @@ public final class SimdTile {
         FloatVector s4 = zero, t4 = zero;
         FloatVector s5 = zero, t5 = zero;
         for (int p = 0; p < k; p++) {
-            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
-            x = broadcast(a[aAt + p]);
+            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
+            x = broadcast(LANES, a[aAt + p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
         }
-        load(c, cAt).add(s0).intoArray(c, cAt);
-        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
-        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-        load(c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
-        load(c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
-        load(c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
-        load(c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
+        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
+        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        fromArray(LANES, c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
+        fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
+        fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
+        fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
     }
 
     private static void tile4(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
@@ -239,35 +241,27 @@ public final class SimdTile {
         FloatVector s2 = zero, t2 = zero;
         FloatVector s3 = zero, t3 = zero;
         for (int p = 0; p < k; p++) {
-            FloatVector s = load(b, bAt + 2 * L * p), t = load(b, bAt + 2 * L * p + L), x;
-            x = broadcast(a[aAt + p]);
+            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
+            x = broadcast(LANES, a[aAt + p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
         }
-        load(c, cAt).add(s0).intoArray(c, cAt);
-        load(c, cAt + L).add(t0).intoArray(c, cAt + L);
-        load(c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        load(c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        load(c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        load(c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        load(c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        load(c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(LANES, x, at);
-    }
-
-    private static FloatVector broadcast(float x) {
-        return FloatVector.broadcast(LANES, x);
+        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
+        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
+        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
+        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
+        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
+        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
+        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
+        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
     }
 }

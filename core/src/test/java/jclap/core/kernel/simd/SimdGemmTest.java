@@ -122,7 +122,7 @@ class SimdGemmTest {
         /// What the class comment of `SimdGemm` promises, element by element; for plain layouts.
         float[] chains() {
             float[] result = c.clone();
-            int blocks = Math.max(1, Math.ceilDiv(k, SimdGemm.DEPTH)), depth = Math.ceilDiv(k, blocks);
+            int blocks = Math.max(1, Math.ceilDiv(k, Workspace.DEPTH)), depth = Math.ceilDiv(k, blocks);
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
                     for (int p = 0; p < k; p += depth) {

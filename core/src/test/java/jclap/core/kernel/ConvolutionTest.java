@@ -1,0 +1,178 @@
+package jclap.core.kernel;
+
+import static jclap.testing.FloatsAssert.assertFloats;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Numbers computed by hand → the formula, literally, in double → the plain kernel and, where it runs, the vector
+/// kernel.
+class ConvolutionTest {
+
+    private static final double TOLERANCE = 2e-6;
+
+    @Test
+    void slidesTheKernelOverTheImageWithoutTurningIt() {
+        var g = new Conv2dGeometry(1, 1, 2, 3, 1, 2, 2, 1, 1, 0, 0, 1, 1, 1);
+        float[] y = {100, 100};
+        Convolution.forward(g, new float[] {1, 2, 3, 4, 5, 6}, new float[] {1, 10, 100, 1000}, y);
+        // 1 + 20 + 400 + 5000 and 2 + 30 + 500 + 6000, added to what is there
+        assertFloats(y).hasSameBitsAs(5521, 6632);
+    }
+
+    @Test
+    void sendsGradientsBackAlongTheSameTaps() {
+        var g = new Conv2dGeometry(1, 1, 2, 3, 1, 2, 2, 1, 1, 0, 0, 1, 1, 1);
+        float[] dx = new float[6], dw = new float[4];
+        Convolution.inputGradient(g, new float[] {1, 2}, new float[] {1, 10, 100, 1000}, dx);
+        Convolution.weightGradient(g, new float[] {1, 2, 3, 4, 5, 6}, new float[] {1, 2}, dw);
+        assertFloats(dx).hasSameBitsAs(1, 12, 20, 100, 1200, 2000);
+        assertFloats(dw).hasSameBitsAs(5, 8, 14, 17);
+    }
+
+    @Test
+    void paddingIsZeros() {
+        var g = new Conv2dGeometry(1, 1, 1, 2, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        float[] y = new float[2];
+        Convolution.forward(g, new float[] {1, 2}, new float[] {9, 9, 9, 1, 10, 100, 9, 9, 9}, y);
+        assertFloats(y).hasSameBitsAs(210, 21);
+    }
+
+    static List<Conv2dGeometry> geometries() {
+        return List.of(
+                new Conv2dGeometry(2, 3, 7, 9, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(1, 1, 20, 33, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(3, 5, 4, 4, 13, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(2, 33, 6, 2, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(2, 4, 9, 40, 5, 1, 1, 1, 1, 0, 0, 1, 1, 1),
+                new Conv2dGeometry(2, 3, 11, 13, 4, 3, 5, 2, 3, 1, 2, 1, 1, 1),
+                new Conv2dGeometry(1, 3, 12, 14, 4, 3, 3, 1, 1, 2, 3, 2, 3, 1),
+                new Conv2dGeometry(1, 2, 8, 8, 3, 4, 4, 4, 4, 0, 0, 1, 1, 1),
+                new Conv2dGeometry(1, 2, 5, 6, 3, 1, 1, 1, 1, 2, 2, 1, 1, 1),
+                new Conv2dGeometry(1, 2, 5, 6, 3, 2, 2, 3, 2, 3, 3, 1, 1, 1),
+                new Conv2dGeometry(1, 2, 3, 600, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(2, 4, 5, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2),
+                new Conv2dGeometry(2, 4, 5, 6, 4, 3, 3, 2, 1, 1, 1, 1, 1, 4),
+                new Conv2dGeometry(0, 2, 5, 6, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(1, 2, 2, 2, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void agreesWithTheFormula(Conv2dGeometry g) {
+        var random = new Random(g.hashCode());
+        int inPlane = g.height() * g.width(), outPlane = g.outHeight() * g.outWidth();
+        int inGroup = g.inChannels() / g.groups();
+        float[] x = randomFloats(random, g.batch() * g.inChannels() * inPlane);
+        float[] w = randomFloats(random, g.outChannels() * inGroup * g.kernelHeight() * g.kernelWidth());
+        float[] y = randomFloats(random, g.batch() * g.outChannels() * outPlane);
+        var expected = new Formula(g, x, w, y);
+
+        float[] forward = y.clone(), plainForward = y.clone();
+        Convolution.forward(g, x, w, forward);
+        PlainConvolution.forward(g, x, w, plainForward);
+        compare(expected.y, forward, plainForward, w.length / g.outChannels());
+
+        float[] dx = x.clone(), plainDx = x.clone();
+        Convolution.inputGradient(g, y, w, dx);
+        PlainConvolution.inputGradient(g, y, w, plainDx);
+        compare(expected.dx, dx, plainDx, w.length);
+
+        float[] dw = w.clone(), plainDw = w.clone();
+        Convolution.weightGradient(g, x, y, dw);
+        PlainConvolution.weightGradient(g, x, y, plainDw);
+        compare(expected.dw, dw, plainDw, g.batch() * outPlane);
+    }
+
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void hasTheSameBitsForAnyNumberOfThreads(Conv2dGeometry g) {
+        var random = new Random(1);
+        float[] x = randomFloats(random, g.batch() * g.inChannels() * g.height() * g.width());
+        float[] w = randomFloats(
+                random, g.outChannels() * g.inChannels() / g.groups() * g.kernelHeight() * g.kernelWidth());
+        float[] y = randomFloats(random, g.batch() * g.outChannels() * g.outHeight() * g.outWidth());
+        float[][] one = allThree(g, x, w, y, 1), three = allThree(g, x, w, y, 3);
+        for (int i = 0; i < one.length; i++) {
+            assertFloats(three[i]).hasSameBitsAs(one[i]);
+        }
+    }
+
+    private static float[][] allThree(Conv2dGeometry g, float[] x, float[] w, float[] y, int threads) {
+        float[] forward = y.clone(), dx = x.clone(), dw = w.clone();
+        return Parallel.withThreads(threads, () -> {
+            Convolution.forward(g, x, w, forward);
+            Convolution.inputGradient(g, y, w, dx);
+            Convolution.weightGradient(g, x, y, dw);
+            return new float[][] {forward, dx, dw};
+        });
+    }
+
+    private static void compare(double[] expected, float[] kernel, float[] plain, int products) {
+        float[] rounded = new float[expected.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) expected[i];
+        }
+        double tolerance = TOLERANCE * Math.sqrt(products + 1);
+        assertFloats(plain).isCloseTo(tolerance, rounded);
+        assertFloats(kernel).isCloseTo(tolerance, rounded);
+    }
+
+    /// The three sums over all terms `y[b, o, i, j] ~ w[o, c, u, v] · x[b, c, i', j']`, each added to its operand.
+    private static final class Formula {
+        final double[] y, dx, dw;
+
+        Formula(Conv2dGeometry g, float[] x, float[] w, float[] dy) {
+            y = doubles(dy);
+            dx = doubles(x);
+            dw = doubles(w);
+            int inGroup = g.inChannels() / g.groups(), outGroup = g.outChannels() / g.groups();
+            for (int b = 0; b < g.batch(); b++) {
+                for (int o = 0; o < g.outChannels(); o++) {
+                    for (int i = 0; i < g.outHeight(); i++) {
+                        for (int j = 0; j < g.outWidth(); j++) {
+                            for (int c = 0; c < inGroup; c++) {
+                                for (int u = 0; u < g.kernelHeight(); u++) {
+                                    for (int v = 0; v < g.kernelWidth(); v++) {
+                                        int row = i * g.strideY() - g.padY() + u * g.dilationY();
+                                        int column = j * g.strideX() - g.padX() + v * g.dilationX();
+                                        if (row < 0 || row >= g.height() || column < 0 || column >= g.width()) {
+                                            continue;
+                                        }
+                                        int channel = o / outGroup * inGroup + c;
+                                        int xAt = ((b * g.inChannels() + channel) * g.height() + row) * g.width()
+                                                + column;
+                                        int wAt = ((o * inGroup + c) * g.kernelHeight() + u) * g.kernelWidth() + v;
+                                        int yAt = ((b * g.outChannels() + o) * g.outHeight() + i) * g.outWidth() + j;
+                                        y[yAt] += (double) w[wAt] * x[xAt];
+                                        dx[xAt] += (double) w[wAt] * dy[yAt];
+                                        dw[wAt] += (double) x[xAt] * dy[yAt];
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private static double[] doubles(float[] x) {
+            double[] copy = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                copy[i] = x[i];
+            }
+            return copy;
+        }
+    }
+
+    private static float[] randomFloats(Random random, int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextFloat(-1, 1);
+        }
+        return values;
+    }
+}
