@@ -9,8 +9,8 @@ package jclap.core.kernel;
 /// then                          16 → 8 → 4 → 2 → 1
 /// ```
 ///
-/// Vectors of 4, 8 and 16 lanes can all keep it, four of them at a time, so the bits are the same on every machine;
-/// and short chains of additions lose less than one long one.
+/// Vectors of 4, 8 and 16 lanes can all keep it, four of them at a time, so the bits are the same on every machine; and
+/// short chains of additions lose less than one long one.
 final class PlainReduce {
 
     private PlainReduce() {}

@@ -4,8 +4,8 @@ import jclap.core.kernel.simd.SimdReduce;
 
 /// Reductions of a run of `n` floats to one. NaN anywhere gives NaN.
 ///
-/// Sums are taken over blocks of fixed length, and the sums of the blocks are added in double: accurate for millions
-/// of elements, and the same bits for any number of threads.
+/// Sums are taken over blocks of fixed length, and the sums of the blocks are added in double: accurate for millions of
+/// elements, and the same bits for any number of threads.
 public final class Reduce {
 
     /// Elements in a block, and blocks worth a thread.

@@ -3,8 +3,8 @@ package jclap.core.kernel;
 import jclap.core.kernel.simd.SimdPointwise;
 import jclap.core.kernel.simd.SimdRows;
 
-/// Functions of each row of a row-major matrix `(rows, n)` that starts at index 0 of its array. Gradients are added
-/// to what is there; everything else is overwritten. `y` may be `x`; `dx` is an array of its own.
+/// Functions of each row of a row-major matrix `(rows, n)` that starts at index 0 of its array. Gradients are added to
+/// what is there; everything else is overwritten. `y` may be `x`; `dx` is an array of its own.
 public final class Rows {
 
     /// Elements worth a thread of their own.

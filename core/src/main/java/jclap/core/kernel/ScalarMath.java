@@ -3,8 +3,8 @@ package jclap.core.kernel;
 /// Elementary functions of one float, by polynomials: the definition of what [Pointwise] computes.
 ///
 /// Every step is one multiplication or addition, rounded once. Without fused multiply-adds the same formula gives the
-/// same bits in a plain loop and in a vector of any width, so nothing depends on where in an array an element lies,
-/// or on the machine. The polynomials are minimax fits; the errors stated are the largest found over a dense sweep.
+/// same bits in a plain loop and in a vector of any width, so nothing depends on where in an array an element lies, or
+/// on the machine. The polynomials are minimax fits; the errors stated are the largest found over a dense sweep.
 final class ScalarMath {
 
     private static final float LOG2_E = 1.442695f;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// [ScalarMath] and the formulas of the definitions → the loops, bit for bit: whichever elements a vector, a tail or
-/// a thread does.
+/// [ScalarMath] and the formulas of the definitions → the loops, bit for bit: whichever elements a vector, a tail or a
+/// thread does.
 class PointwiseTest {
 
     private static final int AT = 3;

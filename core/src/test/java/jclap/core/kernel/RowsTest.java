@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/// Hand-computed numbers and the formulas in double → the row functions. That their vectors keep the bits of the
-/// plain loops is seen by running this test, whose sums are compared with stored bits, with SIMD on and off.
+/// Hand-computed numbers and the formulas in double → the row functions. That their vectors keep the bits of the plain
+/// loops is seen by running this test, whose sums are compared with stored bits, with SIMD on and off.
 class RowsTest {
 
     private static final float INF = Float.POSITIVE_INFINITY;

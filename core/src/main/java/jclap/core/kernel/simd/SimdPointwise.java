@@ -6,8 +6,9 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The loops of `Pointwise`, one vector at a time. Each does the elements `from … to − 1` as far as they fill
-/// vectors, and returns the index at which the plain loop has to go on.
+/// The loops of `Pointwise`, one vector at a time. Each does the elements `from … to − 1` as far as they fill vectors,
+/// and
+/// returns the index at which the plain loop has to go on.
 public final class SimdPointwise {
 
     private SimdPointwise() {}

@@ -8,9 +8,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// The sums of `PlainReduce`, in its order: four vectors hold partial sums `lane, lane + 16, lane + 32, lane + 48`,
-/// so that no addition waits for the one before it. One round does where a vector has 16 lanes; narrower ones take 2
-/// or 4.
+/// The sums of `PlainReduce`, in its order: four vectors hold partial sums `lane, lane + 16, lane + 32, lane + 48`, so
+/// that
+/// no addition waits for the one before it. One round does where a vector has 16 lanes; narrower ones take 2 or 4.
 public final class SimdReduce {
 
     private SimdReduce() {}

@@ -7,8 +7,8 @@ import static jclap.core.kernel.simd.Lanes.rest;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/// The loops of `Rows`. Rows are short and seldom a multiple of the vector, so the last elements of each are done by
-/// a vector with a mask; there are too many of them for a plain loop.
+/// The loops of `Rows`. Rows are short and seldom a multiple of the vector, so the last elements of each are done by a
+/// vector with a mask; there are too many of them for a plain loop.
 public final class SimdRows {
 
     private SimdRows() {}

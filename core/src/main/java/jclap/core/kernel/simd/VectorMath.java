@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
-/// The functions of `ScalarMath` on all lanes of a vector: the same steps in the same order, so the same bits, and
-/// the explanations are there. A choice between two results is a blend here, for which both are computed.
+/// The functions of `ScalarMath` on all lanes of a vector: the same steps in the same order, so the same bits, and the
+/// explanations are there. A choice between two results is a blend here, for which both are computed.
 final class VectorMath {
 
     private static final float LOG2_E = 1.442695f;
