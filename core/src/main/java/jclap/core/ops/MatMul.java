@@ -1,14 +1,16 @@
 package jclap.core.ops;
 
+import static jclap.core.kernel.Gemm.gemm;
 import static jclap.core.kernel.Layout.PLAIN;
 import static jclap.core.kernel.Layout.TRANSPOSED;
 
 import java.util.List;
+import jclap.core.Gradients;
 import jclap.core.Shape;
 import jclap.core.Tensor;
-import jclap.core.kernel.Gemm;
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.Parallel;
+import jclap.core.kernel.Rows;
 
 /// Matrix products.
 public final class MatMul {
@@ -51,36 +53,60 @@ public final class MatMul {
     ///            db = Σ dY        summed over rows
     /// ```
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        if (!bias.shape().equals(Shape.of(weight.shape().dim(0)))) {
+        Shape shape = linearShape(x, weight);
+        int in = weight.shape().dim(1), out = weight.shape().dim(0), rows = shape.product(0, shape.rank() - 1);
+        if (!bias.shape().equals(Shape.of(out))) {
             throw new IllegalArgumentException("linear: expected weight (out, in) and bias (out) but got "
                     + weight.shape() + " and " + bias.shape());
         }
-        return Elementwise.plus(linear(x, weight), bias);
+
+        float[] y = new float[rows * out];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(bias.data(), 0, y, row * out, out);
+        }
+        gemm(rows, out, in, x.data(), 0, PLAIN, weight.data(), 0, TRANSPOSED, y, 0);
+
+        return Tensor.result("linear", List.of(x, weight, bias), shape, y, (dY, grads) -> {
+            linearGradients(x, weight, dY, grads);
+            grads.into(bias, db -> Rows.sumRows(dY, db, rows, out));
+        });
     }
 
     /// The same without a bias.
     public static Tensor linear(Tensor x, Tensor weight) {
+        Shape shape = linearShape(x, weight);
+        int in = weight.shape().dim(1), out = weight.shape().dim(0), rows = shape.product(0, shape.rank() - 1);
+
+        float[] y = new float[rows * out];
+        gemm(rows, out, in, x.data(), 0, PLAIN, weight.data(), 0, TRANSPOSED, y, 0);
+
+        return Tensor.result("linear", List.of(x, weight), shape, y, (dY, grads) -> {
+            linearGradients(x, weight, dY, grads);
+        });
+    }
+
+    private static Shape linearShape(Tensor x, Tensor weight) {
         Shape xs = x.shape(), ws = weight.shape();
         if (xs.rank() < 1 || ws.rank() != 2 || xs.dim(-1) != ws.dim(1)) {
             throw new IllegalArgumentException(
                     "linear: expected (…, in) and weight (out, in) but got " + xs + " and " + ws);
         }
-        int rows = xs.product(0, xs.rank() - 1), in = ws.dim(1), out = ws.dim(0);
+        return xs.with(-1, ws.dim(0));
+    }
 
-        float[] y = new float[rows * out];
-        Gemm.gemm(rows, out, in, x.data(), 0, PLAIN, weight.data(), 0, TRANSPOSED, y, 0);
-
-        return Tensor.result("linear", List.of(x, weight), xs.with(-1, out), y, (dY, grads) -> {
-            grads.into(x, dX -> Gemm.gemm(rows, in, out, dY, 0, PLAIN, weight.data(), 0, PLAIN, dX, 0));
-            grads.into(weight, dW -> Gemm.gemm(out, in, rows, dY, 0, TRANSPOSED, x.data(), 0, PLAIN, dW, 0));
-        });
+    private static void linearGradients(Tensor x, Tensor weight, float[] dY, Gradients grads) {
+        int in = weight.shape().dim(1),
+                out = weight.shape().dim(0),
+                rows = x.shape().product(0, x.shape().rank() - 1);
+        grads.into(x, dX -> gemm(rows, in, out, dY, 0, PLAIN, weight.data(), 0, PLAIN, dX, 0));
+        grads.into(weight, dW -> gemm(out, in, rows, dY, 0, TRANSPOSED, x.data(), 0, PLAIN, dW, 0));
     }
 
     private static void stack(
             int count, int m, int n, int k, float[] a, Layout aLayout, float[] b, Layout bLayout, float[] c) {
         Parallel.forRange(count, 1, (from, to) -> {
             for (int i = from; i < to; i++) {
-                Gemm.gemm(m, n, k, a, i * m * k, aLayout, b, i * k * n, bLayout, c, i * m * n);
+                gemm(m, n, k, a, i * m * k, aLayout, b, i * k * n, bLayout, c, i * m * n);
             }
         });
     }

@@ -96,8 +96,8 @@ final class Workspace {
         }
     }
 
-    /// Gathers rows of A: number `p` of row `i` is `x[rowAt[i] + pAt[p]]`, with tables that are read from `i` and `p`
-    /// on.
+    /// Gathers rows of A: number `p` of row `i` is `x[rowAt[i] + pAt[p]]`, with tables that are read from `i` and
+    /// `p` on.
     void gatherRows(int rows, int depth, float[] x, int[] rowAt, int i, int[] pAt, int p, int aAt) {
         int run = run(pAt, p, depth);
         for (int row = 0; row < rows; row++) {
