@@ -107,10 +107,11 @@ public final class Parallel {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            switch (failure.get()) {
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case null, default -> {}
+            if (failure.get() instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure.get() instanceof Error e) {
+                throw e;
             }
         }
     }
