@@ -62,7 +62,8 @@ public final class SafeTensors implements AutoCloseable {
     /// @throws IOException naming the file, the tensor and the broken rule
     public static SafeTensors open(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file + ": expected a safetensors file but got none: check the path");
+            throw new NoSuchFileException(
+                    file.toString(), null, "expected a safetensors file but got none: check the path");
         }
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + ": expected a safetensors file but got "

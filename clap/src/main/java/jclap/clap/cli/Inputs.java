@@ -1,0 +1,73 @@
+package jclap.clap.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import jclap.audio.AudioClip;
+import jclap.audio.AudioFile;
+import jclap.audio.AudioFileException;
+import jclap.clap.Clap;
+import jclap.clap.train.Manifest;
+import jclap.clap.train.Recordings;
+
+/// What commands read: models, recordings, lists of recordings of which some may be broken.
+final class Inputs {
+
+    /// What stands for standard input.
+    static final String STANDARD_INPUT = "-";
+
+    /// Something to do with one input.
+    interface Action {
+        void accept(String input) throws IOException;
+    }
+
+    private Inputs() {}
+
+    /// {@return the model in a file or folder, without one the model that comes with jclap}
+    static Clap model(Optional<Path> path) throws IOException {
+        return path.isPresent() ? Clap.load(path.get()) : Clap.bundled();
+    }
+
+    /// {@return the place of the recording in a file or on standard input}
+    ///
+    /// @throws IOException naming the file, if there is no sound in it
+    static float[] embedAudio(Console console, Clap clap, String file) throws IOException {
+        AudioClip recording = file.equals(STANDARD_INPUT)
+                ? AudioFile.read(console.in(), "standard input")
+                : AudioFile.read(Path.of(file));
+        try {
+            return clap.embedAudio(recording);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// {@return the recordings of a list; those that cannot be read are reported}
+    ///
+    /// @throws IOException if none can be read
+    static Recordings recordings(Console console, Manifest manifest, int sampleRate) throws IOException {
+        var recordings = Recordings.load(manifest, sampleRate, (_, problem) -> console.complain(problem));
+        if (recordings.recordings().isEmpty()) {
+            throw new IOException(manifest.file() + ": expected recordings but none of its "
+                    + manifest.examples().size() + " could be read");
+        }
+        return recordings;
+    }
+
+    /// Does the same with each input; one that fails is reported and the others are done.
+    ///
+    /// @return the exit status
+    static int each(Console console, List<String> inputs, Action action) {
+        int failed = 0;
+        for (String input : inputs) {
+            try {
+                action.accept(input);
+            } catch (IOException | IllegalArgumentException | AudioFileException e) {
+                failed++;
+                console.complain(Failure.sentence(e));
+            }
+        }
+        return ExitStatus.of(failed, inputs.size());
+    }
+}

@@ -1,0 +1,171 @@
+package jclap.clap.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The words behind a command, taken apart: options with a value (`--top 3` or `--top=3`), flags (`--json`), and
+/// operands. Behind `--` every word is an operand; a single `-` always is one.
+final class Options {
+
+    /// The options of every command.
+    static final Set<String> COMMON = Set.of("--threads"), COMMON_FLAGS = Set.of("--json", "--help");
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Set<String> flags = new HashSet<>();
+    private final List<String> operands = new ArrayList<>();
+
+    /// @param words behind the name of the command
+    /// @param valued the command's own options that take a value
+    /// @param known the command's own flags
+    /// @throws UsageException if a word is no known option, an option comes twice, or its value is missing
+    Options(List<String> words, Set<String> valued, Set<String> known) {
+        boolean onlyOperands = false;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            int equals = word.indexOf('=');
+            String name = equals > 0 ? word.substring(0, equals) : word;
+            if (onlyOperands || !word.startsWith("-") || word.equals("-")) {
+                operands.add(word);
+            } else if (word.equals("--")) {
+                onlyOperands = true;
+            } else if (word.equals("-h") || known.contains(word) || COMMON_FLAGS.contains(word)) {
+                flags.add(word.equals("-h") ? "--help" : word);
+            } else if (!valued.contains(name) && !COMMON.contains(name)) {
+                throw new UsageException("unknown option " + name + suggestion(name, valued, known));
+            } else if (equals < 0 && i + 1 == words.size()) {
+                throw new UsageException("expected a value after " + name);
+            } else if (values.putIfAbsent(name, equals > 0 ? word.substring(equals + 1) : words.get(++i)) != null) {
+                throw new UsageException("expected " + name + " once but got it twice");
+            }
+        }
+    }
+
+    /// {@return the words that are no options}
+    ///
+    /// @throws UsageException if there are fewer than `least`
+    List<String> operands(int least, String what) {
+        if (operands.size() < least) {
+            throw new UsageException("expected " + what + (operands.isEmpty() ? "" : " but got only " + operands));
+        }
+        return List.copyOf(operands);
+    }
+
+    /// @throws UsageException if there is any word that is no option
+    void noOperands() {
+        if (!operands.isEmpty()) {
+            throw new UsageException("expected only options but got " + operands.getFirst());
+        }
+    }
+
+    boolean has(String flag) {
+        return flags.contains(flag);
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    Optional<Path> path(String name) {
+        return text(name).map(Path::of);
+    }
+
+    /// @throws UsageException if it was not given
+    String required(String name, String what) {
+        return text(name).orElseThrow(() -> new UsageException("expected " + name + " " + what));
+    }
+
+    /// {@return a whole number}
+    ///
+    /// @throws UsageException if it is something else or below `least`
+    long whole(String name, long least, long otherwise) {
+        String given = values.getOrDefault(name, Long.toString(otherwise));
+        try {
+            long number = Long.parseLong(given);
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // Reported below, together with numbers that are too small.
+        }
+        throw new UsageException("expected a whole number" + (least > Long.MIN_VALUE ? " of at least " + least : "")
+                + " after " + name + " but got " + given);
+    }
+
+    /// {@return the texts between the commas of a value; none if it was not given}
+    ///
+    /// @throws UsageException if one is empty or comes twice
+    List<String> list(String name) {
+        if (!values.containsKey(name)) {
+            return List.of();
+        }
+        List<String> items = Arrays.stream(values.get(name).split(",", -1))
+                .map(String::strip)
+                .toList();
+        var seen = new HashSet<String>();
+        for (String item : items) {
+            if (item.isEmpty()) {
+                throw new UsageException(
+                        "expected words between the commas after " + name + " but got \"" + values.get(name) + "\"");
+            }
+            if (!seen.add(item)) {
+                throw new UsageException("expected each item after " + name + " once but got " + item + " twice");
+            }
+        }
+        return items;
+    }
+
+    /// {@return the whole numbers between the commas of a value; none if it was not given}
+    Set<Integer> numbers(String name) {
+        var numbers = new TreeSet<Integer>();
+        for (String item : list(name)) {
+            try {
+                numbers.add(Integer.parseInt(item));
+            } catch (NumberFormatException _) {
+                throw new UsageException(
+                        "expected whole numbers between the commas after " + name + " but got " + item);
+            }
+        }
+        return numbers;
+    }
+
+    private static String suggestion(String name, Set<String> valued, Set<String> known) {
+        return nearest(name, Stream.of(valued, known, COMMON, COMMON_FLAGS).flatMap(Set::stream))
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse("");
+    }
+
+    /// {@return the candidate that was most likely meant: at most a third of its letters mistyped}
+    static Optional<String> nearest(String word, Stream<String> candidates) {
+        return candidates
+                .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
+                .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /// The [Levenshtein distance](https://en.wikipedia.org/wiki/Levenshtein_distance): how many letters to insert,
+    /// drop or replace.
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

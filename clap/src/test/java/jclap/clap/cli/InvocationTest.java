@@ -1,0 +1,119 @@
+package jclap.clap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import jclap.clap.Prompt;
+import jclap.clap.encoder.ModelSize;
+import jclap.clap.train.Trainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InvocationTest {
+
+    @Test
+    void classifyKnowsFilesLabelsAndPrompt() {
+        assertThat(command("classify", "a.wav", "-", "--labels", "dog, rain", "--prompt", "hear {}", "--top", "1"))
+                .isEqualTo(new Classify(
+                        List.of("a.wav", "-"), List.of("dog", "rain"), new Prompt("hear {}"), 1, Optional.empty()));
+    }
+
+    @Test
+    void embedTakesAudioOrText() {
+        assertThat(command("embed", "text", "rain", "--model", "m"))
+                .isEqualTo(new Embed(true, List.of("rain"), Optional.of(Path.of("m"))));
+        assertThat(command("embed", "audio", "a.wav")).isEqualTo(new Embed(false, List.of("a.wav"), Optional.empty()));
+        assertThatThrownBy(() -> command("embed", "picture", "a.png"))
+                .hasMessage("embed: expected audio FILE… or text \"…\" but got picture: see jclap embed --help");
+    }
+
+    @Test
+    void trainKnowsItsSettings() {
+        assertThat(command(
+                        "train",
+                        "--data",
+                        "d.csv",
+                        "--folds",
+                        "2,1",
+                        "--out",
+                        "o",
+                        "--resume",
+                        "--epochs",
+                        "3",
+                        "--batch=4",
+                        "--seed",
+                        "-5",
+                        "--size",
+                        "tiny",
+                        "--without",
+                        "x.wav"))
+                .isEqualTo(new Train(
+                        Path.of("d.csv"),
+                        Set.of(1, 2),
+                        Set.of("x.wav"),
+                        Path.of("o"),
+                        true,
+                        ModelSize.tiny(1),
+                        Trainer.Settings.of(3, 4, -5)));
+    }
+
+    @Test
+    void evalAndInfoKnowTheModel() {
+        assertThat(command("eval", "--data", "d.csv", "--folds", "4", "--model", "m"))
+                .isEqualTo(new Evaluate(Path.of("d.csv"), Set.of(4), Prompt.SOUND_OF, Optional.of(Path.of("m"))));
+        assertThat(command("info", "m")).isEqualTo(new Info(Optional.of(Path.of("m"))));
+        assertThat(command("info")).isEqualTo(new Info(Optional.empty()));
+        assertThat(command("demo")).isEqualTo(new Demo(Optional.empty()));
+    }
+
+    @Test
+    void jsonAndThreadsBelongToEveryCommand() {
+        Invocation invocation = Invocation.parse(List.of("doctor", "--json", "--threads", "3"));
+        assertThat(invocation.json()).isTrue();
+        assertThat(invocation.threads()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify", "embed", "train", "eval", "info", "doctor", "demo"})
+    void everyCommandExplainsItself(String name) {
+        assertThat(command(name, "--help")).isEqualTo(command("help", name));
+        assertThat(((Command.Print) command(name, "-h")).text()).startsWith("usage: jclap " + name);
+        assertThat(Invocation.USAGE).contains("  " + name + " ");
+    }
+
+    @Test
+    void everyOptionIsExplained() {
+        assertThat(Classify.OPTIONS)
+                .allSatisfy(option -> assertThat(Classify.USAGE).contains("  " + option + " "));
+        assertThat(Evaluate.OPTIONS)
+                .allSatisfy(option -> assertThat(Evaluate.USAGE).contains("  " + option + " "));
+        assertThat(Train.OPTIONS).allSatisfy(option -> assertThat(Train.USAGE).contains("  " + option + " "));
+    }
+
+    @Test
+    void wrongWordsNameTheCommandAndWhereToRead() {
+        assertThatThrownBy(() -> command("classify", "a.wav"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("classify: expected --labels \"a,b,c\": see jclap classify --help");
+        assertThatThrownBy(() -> command("classify", "a.wav", "--labels", "a", "--prompt", "a dog"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("classify: prompt: expected a text with {} where the label goes");
+        assertThatThrownBy(() -> command("clasify"))
+                .hasMessage("unknown command clasify (did you mean classify?): see jclap --help");
+        assertThatThrownBy(() -> command("train", "--out", "o"))
+                .hasMessageStartingWith("train: expected --data FILE.csv");
+        assertThatThrownBy(() -> command("train", "--data", "d", "--out", "o", "--size", "huge"))
+                .hasMessageStartingWith("train: expected small or tiny after --size but got huge");
+        assertThatThrownBy(() -> command()).hasMessage("expected a command: see jclap --help");
+        assertThatThrownBy(() -> command("info", "a", "b")).hasMessageStartingWith("info: expected one model");
+    }
+
+    private static Command command(String... words) {
+        return Invocation.parse(List.of(words)).command();
+    }
+}
