@@ -1,0 +1,2 @@
+/// Races against native libraries, compiled only with the profile `peers`.
+package jclap.bench.peers;
