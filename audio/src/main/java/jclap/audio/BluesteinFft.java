@@ -35,7 +35,7 @@ final class BluesteinFft implements ComplexFft {
             filterRe[j] = filterRe[mirror] = br[j] / length;
             filterIm[j] = filterIm[mirror] = bi[j] / length;
         }
-        convolution.forward(filterRe, filterIm, 0, new float[length], new float[length]);
+        convolution.forward(filterRe, filterIm, 0, new float[length], new float[length], length);
     }
 
     @Override
@@ -44,8 +44,14 @@ final class BluesteinFft implements ComplexFft {
     }
 
     @Override
-    public void forward(float[] re, float[] im, int at, float[] scratchRe, float[] scratchIm) {
-        // The first half of the scratch holds the signal; the second is a window the convolution works in.
+    public boolean endsInScratch() {
+        return false;
+    }
+
+    @Override
+    public void transform(float[] re, float[] im, int at, float[] scratchRe, float[] scratchIm) {
+        // One half of the scratch holds the signal, the other is what the convolution works in. They change places when
+        // its transform ends there.
         float[] zr = scratchRe, zi = scratchIm;
         for (int j = 0; j < n; j++) {
             float r = re[at + j], i = im[at + j];
@@ -54,14 +60,15 @@ final class BluesteinFft implements ComplexFft {
         }
         Arrays.fill(zr, n, length, 0);
         Arrays.fill(zi, n, length, 0);
-        convolution.forward(zr, zi, 0, scratchRe, scratchIm, length);
+        convolution.transform(zr, zi, 0, zr, zi, length);
+        int spectrumAt = convolution.endsInScratch() ? length : 0;
         for (int k = 0; k < length; k++) {
-            float r = zr[k], i = zi[k];
-            zr[k] = r * filterRe[k] - i * filterIm[k];
-            zi[k] = r * filterIm[k] + i * filterRe[k];
+            float r = zr[spectrumAt + k], i = zi[spectrumAt + k];
+            zr[spectrumAt + k] = r * filterRe[k] - i * filterIm[k];
+            zi[spectrumAt + k] = r * filterIm[k] + i * filterRe[k];
         }
-        // With the parts exchanged the forward transform is the inverse one.
-        convolution.forward(zi, zr, 0, scratchIm, scratchRe, length);
+        // With the parts exchanged the forward transform is the inverse one. It ends where the first one began.
+        convolution.transform(zi, zr, spectrumAt, zi, zr, length - spectrumAt);
         for (int k = 0; k < n; k++) {
             float r = zr[k], i = zi[k];
             re[at + k] = r * br[k] + i * bi[k];

@@ -1,6 +1,8 @@
 package jclap.audio;
 
 import java.util.Arrays;
+import jclap.audio.simd.SimdFftPasses;
+import jclap.core.kernel.Simd;
 
 /// The discrete Fourier transform of one length, for real and for complex signals.
 ///
@@ -74,13 +76,13 @@ public final class Fft {
 
     /// Transforms `re[at … at+n−1] + i·im[…]` in place.
     public void forward(float[] re, float[] im, int at, Scratch scratch) {
-        complex.forward(re, im, at, scratch.workRe, scratch.workIm);
+        complex.forward(re, im, at, scratch.workRe, scratch.workIm, n);
     }
 
     /// Undoes [#forward].
     public void inverse(float[] re, float[] im, int at, Scratch scratch) {
         // Exchanging the parts of a signal conjugates its spectrum and exchanges the parts of that.
-        complex.forward(im, re, at, scratch.workIm, scratch.workRe);
+        complex.forward(im, re, at, scratch.workIm, scratch.workRe, n);
         float scale = 1f / n;
         for (int i = at; i < at + n; i++) {
             re[i] *= scale;
@@ -90,71 +92,74 @@ public final class Fft {
 
     /// Transforms the real signal `x[xAt … xAt+n−1]` to the bins `re[at … at+n/2] + i·im[…]`. `x` is not changed.
     public void forwardReal(float[] x, int xAt, float[] re, float[] im, int at, Scratch scratch) {
-        float[] zr = scratch.re, zi = scratch.im;
         if (n % 2 == 1) {
-            System.arraycopy(x, xAt, zr, 0, n);
-            Arrays.fill(zi, 0, n, 0);
-            complex.forward(zr, zi, 0, scratch.workRe, scratch.workIm);
-            System.arraycopy(zr, 0, re, at, bins());
-            System.arraycopy(zi, 0, im, at, bins());
+            forwardOdd(x, xAt, re, im, at, scratch);
             return;
         }
         int h = n / 2;
-        for (int j = 0; j < h; j++) {
-            zr[j] = x[xAt + 2 * j];
-            zi[j] = x[xAt + 2 * j + 1];
+        float[] zr = scratch.re, zi = scratch.im, yr = scratch.workRe, yi = scratch.workIm;
+        // The passes go to and fro; they shall end in z.
+        if (half.endsInScratch()) {
+            unzip(x, xAt, yr, yi, h);
+            half.transform(yr, yi, 0, zr, zi);
+        } else {
+            unzip(x, xAt, zr, zi, h);
+            half.transform(zr, zi, 0, yr, yi);
         }
-        half.forward(zr, zi, 0, scratch.workRe, scratch.workIm);
-        untangle(zr, zi, re, im, at);
+        int done = Simd.ON ? SimdFftPasses.untangle(zr, zi, h, cos, sin, re, im, at) : 1;
+        FftPasses.untangle(zr, zi, h, cos, sin, re, im, at, done);
     }
 
     /// Transforms the bins `re[at … at+n/2] + i·im[…]` back to the real signal `x[xAt … xAt+n−1]`. The bins are not
     /// changed; those of a real signal have no imaginary part at 0 and n/2, and what is there is ignored.
     public void inverseReal(float[] re, float[] im, int at, float[] x, int xAt, Scratch scratch) {
-        float[] zr = scratch.re, zi = scratch.im;
-        float scale = 1f / n;
         if (n % 2 == 1) {
-            for (int k = 0; k < bins(); k++) {
-                int mirror = k == 0 ? 0 : n - k;
-                zr[k] = zr[mirror] = re[at + k];
-                zi[k] = k == 0 ? 0 : im[at + k];
-                zi[mirror] = -zi[k];
-            }
-            complex.forward(zi, zr, 0, scratch.workIm, scratch.workRe);
-            for (int j = 0; j < n; j++) {
-                x[xAt + j] = zr[j] * scale;
-            }
+            inverseOdd(re, im, at, x, xAt, scratch);
             return;
         }
+        float[] zr = scratch.re, zi = scratch.im;
+        float scale = 1f / n;
         tangle(re, im, at, zr, zi);
-        half.forward(zi, zr, 0, scratch.workIm, scratch.workRe);
+        half.forward(zi, zr, 0, scratch.workIm, scratch.workRe, n / 2);
         for (int j = 0; j < n / 2; j++) {
             x[xAt + 2 * j] = zr[j] * scale;
             x[xAt + 2 * j + 1] = zi[j] * scale;
         }
     }
 
-    /// The spectrum Z of `z[j] = x[2j] + i·x[2j+1]` holds those of the even and the odd samples, E and O.
-    ///
-    /// ```text
-    /// E[k] = (Z[k] + Z*[h−k])/2,  O[k] = (Z[k] − Z*[h−k])/2i          h = n/2
-    /// X[k] = E[k] + e^(−2πi·k/n)·O[k]
-    /// ```
-    private void untangle(float[] zr, float[] zi, float[] re, float[] im, int at) {
-        int h = n / 2;
-        re[at] = zr[0] + zi[0];
-        im[at] = 0;
-        re[at + h] = zr[0] - zi[0];
-        im[at + h] = 0;
-        for (int k = 1; k < h; k++) {
-            float er = 0.5f * (zr[k] + zr[h - k]), ei = 0.5f * (zi[k] - zi[h - k]);
-            float or = 0.5f * (zi[k] + zi[h - k]), oi = 0.5f * (zr[h - k] - zr[k]);
-            re[at + k] = er + (cos[k] * or + sin[k] * oi);
-            im[at + k] = ei + (cos[k] * oi - sin[k] * or);
+    private static void unzip(float[] x, int xAt, float[] re, float[] im, int h) {
+        if (Simd.ON && h % Simd.lanes() == 0) {
+            SimdFftPasses.unzip(x, xAt, re, im, h);
+        } else {
+            FftPasses.unzip(x, xAt, re, im, h);
         }
     }
 
-    /// The reverse of [#untangle], twice as large: `Z[k] = 2·(E[k] + i·O[k])`.
+    private void forwardOdd(float[] x, int xAt, float[] re, float[] im, int at, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        System.arraycopy(x, xAt, zr, 0, n);
+        Arrays.fill(zi, 0, n, 0);
+        complex.forward(zr, zi, 0, scratch.workRe, scratch.workIm, n);
+        System.arraycopy(zr, 0, re, at, bins());
+        System.arraycopy(zi, 0, im, at, bins());
+    }
+
+    private void inverseOdd(float[] re, float[] im, int at, float[] x, int xAt, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        zr[0] = re[at];
+        zi[0] = 0;
+        for (int k = 1; k < bins(); k++) {
+            zr[k] = zr[n - k] = re[at + k];
+            zi[k] = im[at + k];
+            zi[n - k] = -im[at + k];
+        }
+        complex.forward(zi, zr, 0, scratch.workIm, scratch.workRe, n);
+        for (int j = 0; j < n; j++) {
+            x[xAt + j] = zr[j] / n;
+        }
+    }
+
+    /// The reverse of [FftPasses#untangle], twice as large: `Z[k] = 2·(E[k] + i·O[k])`.
     private void tangle(float[] re, float[] im, int at, float[] zr, float[] zi) {
         int h = n / 2;
         zr[0] = re[at] + re[at + h];

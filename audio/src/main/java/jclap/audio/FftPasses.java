@@ -3,6 +3,7 @@ package jclap.audio;
 /// The passes of [StockhamFft] in plain Java: what they compute is written there. `x` and `y` must not overlap.
 final class FftPasses {
 
+    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
     private static final float SIN_60 = 0.8660254f;
     private static final float COS_72 = 0.30901699f,
             SIN_72 = 0.95105652f,
@@ -93,6 +94,62 @@ final class FftPasses {
                 store(yr, yi, to + 3 * s + q, mid2R - dif2I, mid2I + dif2R, w[at + 4], w[at + 5]);
                 store(yr, yi, to + 4 * s + q, mid1R - dif1I, mid1I + dif1R, w[at + 6], w[at + 7]);
             }
+        }
+    }
+
+    /// Radix 8 as the last pass (m = 1), where all twiddles are 1: two of radix 4, joined by `e^(−2πi·j/8)`.
+    static void last8(float[] xr, float[] xi, int xAt, float[] yr, float[] yi, int yAt, int s) {
+        for (int q = 0; q < s; q++) {
+            int x = xAt + q, y = yAt + q;
+            float acSumR = xr[x] + xr[x + 4 * s], acSumI = xi[x] + xi[x + 4 * s];
+            float acR = xr[x] - xr[x + 4 * s], acI = xi[x] - xi[x + 4 * s];
+            float bdSumR = xr[x + 2 * s] + xr[x + 6 * s], bdSumI = xi[x + 2 * s] + xi[x + 6 * s];
+            float bdR = xr[x + 2 * s] - xr[x + 6 * s], bdI = xi[x + 2 * s] - xi[x + 6 * s];
+            float egSumR = xr[x + s] + xr[x + 5 * s], egSumI = xi[x + s] + xi[x + 5 * s];
+            float egR = xr[x + s] - xr[x + 5 * s], egI = xi[x + s] - xi[x + 5 * s];
+            float fhSumR = xr[x + 3 * s] + xr[x + 7 * s], fhSumI = xi[x + 3 * s] + xi[x + 7 * s];
+            float fhR = xr[x + 3 * s] - xr[x + 7 * s], fhI = xi[x + 3 * s] - xi[x + 7 * s];
+            float odd1R = egR + fhI, odd1I = egI - fhR, odd3R = egR - fhI, odd3I = egI + fhR;
+            join(yr, yi, y, s, acSumR + bdSumR, acSumI + bdSumI, egSumR + fhSumR, egSumI + fhSumI);
+            join(yr, yi, y + s, s, acR + bdI, acI - bdR, (odd1R + odd1I) * SQRT_HALF, (odd1I - odd1R) * SQRT_HALF);
+            join(yr, yi, y + 2 * s, s, acSumR - bdSumR, acSumI - bdSumI, egSumI - fhSumI, fhSumR - egSumR);
+            join(yr, yi, y + 3 * s, s, acR - bdI, acI + bdR, (odd3I - odd3R) * SQRT_HALF, -(odd3R + odd3I) * SQRT_HALF);
+        }
+    }
+
+    private static void join(float[] yr, float[] yi, int y, int s, float er, float ei, float or, float oi) {
+        yr[y] = er + or;
+        yi[y] = ei + oi;
+        yr[y + 4 * s] = er - or;
+        yi[y + 4 * s] = ei - oi;
+    }
+
+    /// `re + i·im = x[2j] + i·x[2j+1]`, for j = 0 … h − 1.
+    static void unzip(float[] x, int xAt, float[] re, float[] im, int h) {
+        for (int j = 0; j < h; j++) {
+            re[j] = x[xAt + 2 * j];
+            im[j] = x[xAt + 2 * j + 1];
+        }
+    }
+
+    /// The bins `from … h − from` of a real signal, from the spectrum `z` of its even and odd samples E and O. Bins
+    /// 0 and h have nothing to untangle them from and are written always.
+    ///
+    /// ```text
+    /// E[k] = (Z[k] + Z*[h−k])/2,  O[k] = (Z[k] − Z*[h−k])/2i
+    /// X[k] = E[k] + e^(−2πi·k/2h)·O[k]
+    /// ```
+    static void untangle(
+            float[] zr, float[] zi, int h, float[] cos, float[] sin, float[] re, float[] im, int at, int from) {
+        re[at] = zr[0] + zi[0];
+        im[at] = 0;
+        re[at + h] = zr[0] - zi[0];
+        im[at + h] = 0;
+        for (int k = from; k <= h - from; k++) {
+            float er = 0.5f * (zr[k] + zr[h - k]), ei = 0.5f * (zi[k] - zi[h - k]);
+            float or = 0.5f * (zi[k] + zi[h - k]), oi = 0.5f * (zr[h - k] - zr[k]);
+            re[at + k] = er + (cos[k] * or + sin[k] * oi);
+            im[at + k] = ei + (cos[k] * oi - sin[k] * or);
         }
     }
 
