@@ -28,9 +28,9 @@ public record Recipe(int sampleRate, int clipSamples, int nFft, int hopLength, i
         require(0 <= fMin && fMin < fMax && fMax <= sampleRate / 2.0, "0 ≤ fMin < fMax ≤ sampleRate/2", fMax);
     }
 
-    /// {@return five seconds at 32 kHz in 64 mel bands, 50 windows a second}
+    /// {@return five seconds at 32 kHz in 64 mel bands, 31 windows a second}
     public static Recipe small() {
-        return new Recipe(32_000, 160_000, 1024, 640, 64, 50, 14_000);
+        return new Recipe(32_000, 160_000, 2048, 1024, 64, 50, 14_000);
     }
 
     /// {@return how many windows a clip has}

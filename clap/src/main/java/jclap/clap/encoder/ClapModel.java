@@ -51,8 +51,12 @@ public record ClapModel(ModelSize size, AudioEncoder audioEncoder, CaptionEncode
                 random);
         return new ClapModel(
                 size,
-                new AudioEncoder(audio, Projection.create(size.channels().getLast(), size.embedding(), random)),
-                new CaptionEncoder(text, Projection.create(size.textWidth(), size.embedding(), random)),
+                new AudioEncoder(
+                        audio,
+                        Projection.create(
+                                size.channels().getLast(), size.embedding(), size.projectionDropout(), random)),
+                new CaptionEncoder(
+                        text, Projection.create(size.textWidth(), size.embedding(), size.projectionDropout(), random)),
                 Tensor.parameter(Shape.of(), INITIAL_LOGIT_SCALE));
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 /// @param embedding d, the width of the common space
 /// @param blockDropout between convolution blocks, while training
 /// @param dropout around the last layer of the audio tower, while training
+/// @param projectionDropout in the projection of both towers, while training; one half in CLAP's code, less for
+///     few recordings
 /// @param textDropout in the text tower, while training
 public record ModelSize(
         List<Integer> channels,
@@ -24,6 +26,7 @@ public record ModelSize(
         int embedding,
         float blockDropout,
         float dropout,
+        float projectionDropout,
         float textDropout) {
 
     public ModelSize {
@@ -35,12 +38,12 @@ public record ModelSize(
 
     /// {@return a model small enough to train on a laptop's processor in minutes}
     public static ModelSize small(int vocabulary) {
-        return new ModelSize(List.of(32, 64, 128, 256), vocabulary, 32, 128, 2, 4, 256, 0.1f, 0.3f, 0.1f);
+        return new ModelSize(List.of(24, 48, 96, 192), vocabulary, 32, 128, 2, 4, 256, 0, 0.3f, 0.3f, 0.1f);
     }
 
     /// {@return a model for tests, which learns little but does everything}
     public static ModelSize tiny(int vocabulary) {
-        return new ModelSize(List.of(4, 8), vocabulary, 16, 8, 1, 2, 8, 0.1f, 0.1f, 0.1f);
+        return new ModelSize(List.of(4, 8), vocabulary, 16, 8, 1, 2, 8, 0.1f, 0.1f, 0.1f, 0.1f);
     }
 
     /// {@return the same for another vocabulary}
@@ -55,6 +58,7 @@ public record ModelSize(
                 embedding,
                 blockDropout,
                 dropout,
+                projectionDropout,
                 textDropout);
     }
 }

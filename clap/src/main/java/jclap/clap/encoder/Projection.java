@@ -19,15 +19,16 @@ import jclap.nn.Linear;
 ///
 /// @param linear1 `(width, in)`, without a bias
 /// @param linear2 `(width, width)`, without a bias
+/// @param dropout one half in CLAP's code
 public record Projection(Linear linear1, Linear linear2, LayerNorm layerNorm, Dropout dropout) implements Layer {
 
-    /// {@return a projection with CLAP's dropout of one half}
-    public static Projection create(int in, int width, RandomGenerator random) {
+    /// {@return a projection from `in` to `width`}
+    public static Projection create(int in, int width, float dropout, RandomGenerator random) {
         return new Projection(
                 Linear.withoutBias(in, width, random),
                 Linear.withoutBias(width, width, random),
                 LayerNorm.create(width),
-                new Dropout(0.5f));
+                new Dropout(dropout));
     }
 
     /// {@return `(batch, width)` from `(batch, in)`}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import jclap.audio.LogMel;
 import jclap.clap.Clap;
 import jclap.clap.Recipe;
@@ -25,7 +24,7 @@ import jclap.nn.StateDict;
 /// Contrastive training of both towers.
 ///
 /// ```text
-/// each epoch:  shuffle the recordings, cut them into batches
+/// each epoch:  shuffle the recordings, cut them into batches of one collection each
 /// each batch:  augment, spectrogram, mask ─ audio tower ─┐
 ///              draw a caption, tokens     ─ text tower  ─┴─ contrastive loss ─ gradients ─ AdamW
 /// ```
@@ -40,7 +39,7 @@ public final class Trainer {
     /// What a person chooses.
     ///
     /// @param epochs how often each recording is seen
-    /// @param batch how many recordings compete in one step; the last, smaller batch of an epoch is left out
+    /// @param batch how many recordings compete in one step, see [Batches]
     /// @param seed of everything random
     /// @param learningRate the highest
     /// @param warmup the fraction of all steps in which it rises
@@ -59,7 +58,7 @@ public final class Trainer {
 
         /// {@return settings for a few hundred recordings}
         public static Settings of(int epochs, int batch, long seed) {
-            return new Settings(epochs, batch, seed, 1e-3, 0.05, 0.05, 1);
+            return new Settings(epochs, batch, seed, 5e-4, 0.05, 0.05, 1);
         }
     }
 
@@ -96,24 +95,18 @@ public final class Trainer {
         this.optimizer = new AdamW(AdamW.Config.of(settings.weightDecay), parameters);
     }
 
-    /// {@return how many steps an epoch has}
-    public int stepsPerEpoch() {
-        return recordings.size() / settings.batch;
-    }
-
     /// Trains for one epoch.
     ///
     /// @param epoch counted from 0
     /// @param progress is told of each step
     public void epoch(int epoch, Consumer<Step> progress) {
-        int[] order = shuffled(recordings.size(), randomness.at("order", epoch));
-        int perEpoch = stepsPerEpoch(), steps = perEpoch * settings.epochs;
+        List<int[]> batches = Batches.of(recordings, settings.batch, randomness.at("order", epoch));
+        int perEpoch = batches.size(), steps = perEpoch * settings.epochs;
         var schedule =
                 new LearningRate.WarmupCosine(settings.learningRate, (int) Math.round(settings.warmup * steps), steps);
         for (int i = 0; i < perEpoch; i++) {
-            int[] members = Arrays.copyOfRange(order, i * settings.batch, (i + 1) * settings.batch);
             int step = epoch * perEpoch + i;
-            float loss = step(epoch, members, schedule.at(step));
+            float loss = step(epoch, batches.get(i), schedule.at(step));
             progress.accept(new Step(epoch + 1, settings.epochs, step + 1, steps, loss));
         }
     }
@@ -164,15 +157,5 @@ public final class Trainer {
     /// {@return the optimizer, whose state a checkpoint keeps}
     AdamW optimizer() {
         return optimizer;
-    }
-
-    private static int[] shuffled(int n, RandomGenerator random) {
-        int[] order = IntStream.range(0, n).toArray();
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1), swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 }
