@@ -127,7 +127,8 @@ public final class Pointwise {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.geluGradient(x, xAt, dy, dyAt, dx, dxAt, from, to) : from;
             for (; i < to; i++) {
-                dx[dxAt + i] += dy[dyAt + i] * ScalarMath.geluSlope(x[xAt + i]);
+                float xi = x[xAt + i], g = dy[dyAt + i];
+                dx[dxAt + i] = dx[dxAt + i] + g * ScalarMath.cdf(xi) + g * (xi * ScalarMath.density(xi));
             }
         });
     }

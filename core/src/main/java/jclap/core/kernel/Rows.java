@@ -53,7 +53,7 @@ public final class Rows {
                 // An infinite shift would make NaN of ∞ − ∞.
                 float shift = Float.isInfinite(max) ? 0 : max;
                 expOfDifference(x, i * n, shift, e, 0, n);
-                out[i] = (float) (shift + Math.log(Reduce.sum(e, 0, n)));
+                out[i] = (float) (shift + StrictMath.log(Reduce.sum(e, 0, n)));
             }
         });
     }

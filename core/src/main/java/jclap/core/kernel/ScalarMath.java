@@ -4,15 +4,16 @@ package jclap.core.kernel;
 ///
 /// Every step is one multiplication or addition, rounded once. Without fused multiply-adds the same formula gives the
 /// same bits in a plain loop and in a vector of any width, so nothing depends on where in an array an element lies, or
-/// on the machine. The polynomials are minimax fits; the errors stated are the largest found over a dense sweep.
+/// on the machine. The polynomials are minimax fits, evaluated by halves: the two do not wait for each other, where
+/// Horner's rule is one long chain. The errors stated are the largest found over a dense sweep.
 final class ScalarMath {
 
     private static final float LOG2_E = 1.442695f;
     // ln 2 in two parts: the first has so few bits that its product with an exponent is exact.
     private static final float LN2_HIGH = 0x1.62ep-1f, LN2_LOW = 0x1.0bfbe8p-15f;
-    // Adding 1.5·2²³ to a small float rounds it to an integer, which is then found in the low bits of the sum.
-    private static final float ROUND = 0x1.8p23f;
-    private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+    // Adding 1.5·2²³ rounds a small float to an integer k, which is then found in the low bits of the sum. With 127
+    // more, shifting these bits up by 23 gives 2ᵏ; with twice 127 more, each half of them gives a half of it.
+    private static final float ROUND = 0x1.8p23f + 127, ROUND_TWICE = 0x1.8p23f + 254;
     private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
     private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
@@ -26,10 +27,10 @@ final class ScalarMath {
         // Beyond these, the result is 0 or ∞ anyway, but k would overflow.
         x = x < -104 ? -104 : x;
         x = x > 89 ? 89 : x;
-        float t = x * LOG2_E + ROUND, k = t - ROUND;
-        int exponent = Float.floatToRawIntBits(t) - ROUND_BITS, half = exponent >> 1;
+        float t = x * LOG2_E + ROUND_TWICE, k = t - ROUND_TWICE;
         // 2ᵏ may be too large or too small for a float where eˣ is not, so it is applied in two halves.
-        return (1 + expm1OfRest(x - k * LN2_HIGH - k * LN2_LOW)) * powerOf2(half) * powerOf2(exponent - half);
+        int bits = Float.floatToRawIntBits(t), half = bits >> 1;
+        return (1 + expm1OfRest(x - k * LN2_HIGH - k * LN2_LOW)) * powerOf2(half) * powerOf2(bits - half);
     }
 
     /// `ln x = e·ln 2 + ln(1 + u)` with `x = 2ᵉ·(1 + u)`, `√½ ≤ 1 + u < √2`. Error below 0.9 ulp.
@@ -40,14 +41,8 @@ final class ScalarMath {
         float e = exponent;
         e = subnormal ? e - 23 : e;
         float u = Float.intBitsToFloat(bits - (exponent << 23)) - 1, u2 = u * u;
-        float p = -0.07636439f;
-        p = p * u + 0.12762217f;
-        p = p * u - 0.1315961f;
-        p = p * u + 0.1420158f;
-        p = p * u - 0.16623409f;
-        p = p * u + 0.20001242f;
-        p = p * u - 0.2500082f;
-        p = p * u + 0.3333333f;
+        float high = 0.1420158f - 0.1315961f * u + u2 * (0.12762217f - 0.07636439f * u);
+        float p = 0.3333333f + (u2 * (0.20001242f - 0.16623409f * u) - 0.2500082f * u + u2 * u2 * high);
         float y = u + (u2 * u * p + e * LN2_LOW - 0.5f * u2) + e * LN2_HIGH;
         y = x < Float.POSITIVE_INFINITY ? y : x; // NaN stays NaN
         y = x == 0 ? Float.NEGATIVE_INFINITY : y;
@@ -56,11 +51,8 @@ final class ScalarMath {
 
     /// `tanh x = m/(m + 2)` with `m = e²ˣ − 1`, which keeps its digits where x is tiny. Error below 2.6 ulp.
     static float tanh(float x) {
-        float z = Math.abs(x);
-        z = 2 * (z > 10 ? 10 : z);
-        float t = z * LOG2_E + ROUND, k = t - ROUND;
-        float scale = powerOf2(Float.floatToRawIntBits(t) - ROUND_BITS);
-        float m = scale * expm1OfRest(z - k * LN2_HIGH - k * LN2_LOW) + (scale - 1);
+        float a = Math.abs(x);
+        float m = expm1(2 * (a > 10 ? 10 : a)); // tanh is 1 to the last bit from here on
         return Math.copySign(m / (m + 2), x);
     }
 
@@ -70,27 +62,14 @@ final class ScalarMath {
         return (x >= 0 ? 1 : e) / (1 + e);
     }
 
-    /// `erf x = x + x·P(x²)` near 0, else `1 − e^−G(|x|)` with `G = −ln erfc`. Error below 1.4 ulp.
+    /// `erf x = 1 − e^−G(x)` for `x ≥ 0`, with `G(x) = −ln(1 − erf x) = x·P(x)`. Error below 3.2 ulp.
     static float erf(float x) {
-        float a = Math.abs(x), a2 = a * a;
-        float p = -0.00060524617f;
-        p = p * a2 + 0.00500416f;
-        p = p * a2 - 0.026773285f;
-        p = p * a2 + 0.11281976f;
-        p = p * a2 - 0.37612507f;
-        p = p * a2 + 0.12837915f;
-        float near = a + a * p;
-
-        float c = a > 4 ? 4 : a; // erf is 1 to the last bit from here on
-        float g = -0.00019718183f;
-        g = g * c + 0.0030556084f;
-        g = g * c - 0.02227709f;
-        g = g * c + 0.10403737f;
-        g = g * c + 0.63705975f;
-        g = g * c + 1.1277496f;
-        g = g * c + 0.0001774955f;
-        float far = 1 - exp(-g);
-        return Math.copySign(a < 0.9f ? near : far, x);
+        float a = Math.abs(x);
+        a = a > 4 ? 4 : a; // erf is 1 to the last bit from here on
+        float a2 = a * a;
+        float high = 0.0002683331f + 0.0012018522f * a + a2 * (3.7978938e-05f * a - 0.00036204144f);
+        float p = 1.1283792f + (a2 * (0.10282541f - 0.01936045f * a) + 0.63661534f * a + a2 * a2 * high);
+        return Math.copySign(expm1(-a * p), x);
     }
 
     /// `max(x, 0)`, where NaN stays NaN
@@ -98,14 +77,19 @@ final class ScalarMath {
         return x <= 0 ? 0 : x;
     }
 
-    /// `x·Φ(x)`, with `Φ(x) = ½(1 + erf(x/√2))`
+    /// `x·Φ(x)`
     static float gelu(float x) {
-        return 0.5f * x * (1 + erf(x * INV_SQRT_2));
+        return x * cdf(x);
     }
 
-    /// `Φ(x) + x·φ(x)`, with `φ(x) = e^(−x²/2)/√(2π)`
-    static float geluSlope(float x) {
-        return 0.5f * (1 + erf(x * INV_SQRT_2)) + x * (INV_SQRT_2PI * exp(-0.5f * x * x));
+    /// `Φ(x) = ½(1 + erf(x/√2))`, the part of a normal distribution below x
+    static float cdf(float x) {
+        return 0.5f * (1 + erf(x * INV_SQRT_2));
+    }
+
+    /// `φ(x) = e^(−x²/2)/√(2π)`, the derivative of [#cdf]
+    static float density(float x) {
+        return INV_SQRT_2PI * exp(-0.5f * x * x);
     }
 
     /// `½x·(1 + tanh u)`, with `u = √(2/π)·(x + 0.044715x³)`
@@ -131,18 +115,22 @@ final class ScalarMath {
         return s * (1 + x * (1 - s));
     }
 
-    /// `eʳ − 1` for `|r| ≤ ½·ln 2`
-    private static float expm1OfRest(float r) {
-        float q = 0.0013900287f;
-        q = q * r + 0.00836612f;
-        q = q * r + 0.04166683f;
-        q = q * r + 0.16666548f;
-        q = q * r + 0.5f;
-        return r + r * r * q;
+    /// `eˣ − 1 = 2ᵏ·(eʳ − 1) + (2ᵏ − 1)` for `|x| ≤ 80`
+    private static float expm1(float x) {
+        float t = x * LOG2_E + ROUND, k = t - ROUND;
+        float scale = powerOf2(Float.floatToRawIntBits(t));
+        return scale * expm1OfRest(x - k * LN2_HIGH - k * LN2_LOW) + (scale - 1);
     }
 
-    /// `2ᵏ` for `−126 ≤ k ≤ 127`
-    private static float powerOf2(int k) {
-        return Float.intBitsToFloat((k + 127) << 23);
+    /// `eʳ − 1` for `|r| ≤ ½·ln 2`
+    private static float expm1OfRest(float r) {
+        float r2 = r * r;
+        float q = 0.5f + (0.16666548f * r + r2 * (0.04166683f + 0.00836612f * r + r2 * 0.0013900287f));
+        return r + r2 * q;
+    }
+
+    /// `2ᵏ`, from the bits of `k` rounded by [#ROUND]
+    private static float powerOf2(int bits) {
+        return Float.intBitsToFloat(bits << 23);
     }
 }

@@ -53,7 +53,10 @@ class PointwiseTest {
             Map.entry("multiplyAdd", new TernaryCase(Pointwise::multiplyAdd, (x, y, z) -> z + x * y)),
             Map.entry("relu", new TernaryCase(Pointwise::reluGradient, (x, dy, dx) -> dx + (x <= 0 ? 0 : dy))),
             Map.entry(
-                    "gelu", new TernaryCase(Pointwise::geluGradient, (x, dy, dx) -> dx + dy * ScalarMath.geluSlope(x))),
+                    "gelu",
+                    new TernaryCase(
+                            Pointwise::geluGradient,
+                            (x, g, dx) -> dx + g * ScalarMath.cdf(x) + g * (x * ScalarMath.density(x)))),
             Map.entry(
                     "geluTanh",
                     new TernaryCase(Pointwise::geluTanhGradient, (x, dy, dx) -> dx + dy * ScalarMath.geluTanhSlope(x))),

@@ -1,16 +1,17 @@
 package jclap.core.kernel.simd;
 
 import static jclap.core.kernel.simd.Lanes.COUNT;
-import static jclap.core.kernel.simd.Lanes.load;
-import static jclap.core.kernel.simd.Lanes.rest;
+import static jclap.core.kernel.simd.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.NE;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /// The sums of `PlainReduce`, in its order: four vectors hold partial sums `lane, lane + 16, lane + 32, lane + 48`, so
-/// that
-/// no addition waits for the one before it. One round does where a vector has 16 lanes; narrower ones take 2 or 4.
+/// that no addition waits for the one before it. One round does where a vector has 16 lanes; narrower ones take 2 or 4.
 public final class SimdReduce {
 
     private SimdReduce() {}
@@ -19,21 +20,18 @@ public final class SimdReduce {
     public static float sum(float[] x, int xAt, int n) {
         float[] sums = new float[16];
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
-            FloatVector s0 = FloatVector.zero(Lanes.SPECIES), s1 = s0, s2 = s0, s3 = s0;
+            FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;
             for (; i < whole; i += 64) {
-                s0 = s0.add(load(x, xAt + i));
-                s1 = s1.add(load(x, xAt + i + 16));
-                s2 = s2.add(load(x, xAt + i + 32));
-                s3 = s3.add(load(x, xAt + i + 48));
+                s0 = s0.add(fromArray(SPECIES, x, xAt + i));
+                s1 = s1.add(fromArray(SPECIES, x, xAt + i + 16));
+                s2 = s2.add(fromArray(SPECIES, x, xAt + i + 32));
+                s3 = s3.add(fromArray(SPECIES, x, xAt + i + 48));
             }
             FloatVector s = s0.add(s2).add(s1.add(s3));
-            for (; i <= n - COUNT; i += 16) {
-                s = s.add(load(x, xAt + i));
-            }
-            if (i < n) {
-                VectorMask<Float> rest = rest(i, n);
-                s = s.add(load(x, xAt + i, rest), rest);
+            for (; i < n; i += 16) {
+                VectorMask<Float> rest = SPECIES.indexInRange(i, n);
+                s = s.add(fromArray(SPECIES, x, xAt + i, rest), rest);
             }
             s.intoArray(sums, lane);
         }
@@ -44,21 +42,18 @@ public final class SimdReduce {
     public static float dot(float[] x, int xAt, float[] y, int yAt, int n) {
         float[] sums = new float[16];
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
-            FloatVector s0 = FloatVector.zero(Lanes.SPECIES), s1 = s0, s2 = s0, s3 = s0;
+            FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;
             for (; i < whole; i += 64) {
-                s0 = s0.add(load(x, xAt + i).mul(load(y, yAt + i)));
-                s1 = s1.add(load(x, xAt + i + 16).mul(load(y, yAt + i + 16)));
-                s2 = s2.add(load(x, xAt + i + 32).mul(load(y, yAt + i + 32)));
-                s3 = s3.add(load(x, xAt + i + 48).mul(load(y, yAt + i + 48)));
+                s0 = s0.add(fromArray(SPECIES, x, xAt + i).mul(fromArray(SPECIES, y, yAt + i)));
+                s1 = s1.add(fromArray(SPECIES, x, xAt + i + 16).mul(fromArray(SPECIES, y, yAt + i + 16)));
+                s2 = s2.add(fromArray(SPECIES, x, xAt + i + 32).mul(fromArray(SPECIES, y, yAt + i + 32)));
+                s3 = s3.add(fromArray(SPECIES, x, xAt + i + 48).mul(fromArray(SPECIES, y, yAt + i + 48)));
             }
             FloatVector s = s0.add(s2).add(s1.add(s3));
-            for (; i <= n - COUNT; i += 16) {
-                s = s.add(load(x, xAt + i).mul(load(y, yAt + i)));
-            }
-            if (i < n) {
-                VectorMask<Float> rest = rest(i, n);
-                s = s.add(load(x, xAt + i, rest).mul(load(y, yAt + i, rest)), rest);
+            for (; i < n; i += 16) {
+                VectorMask<Float> rest = SPECIES.indexInRange(i, n);
+                s = s.add(fromArray(SPECIES, x, xAt + i, rest).mul(fromArray(SPECIES, y, yAt + i, rest)), rest);
             }
             s.intoArray(sums, lane);
         }
@@ -69,21 +64,23 @@ public final class SimdReduce {
     public static float squaredDeviations(float[] x, int xAt, float c, int n) {
         float[] sums = new float[16];
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
-            FloatVector s0 = FloatVector.zero(Lanes.SPECIES), s1 = s0, s2 = s0, s3 = s0;
+            FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;
             for (; i < whole; i += 64) {
-                s0 = s0.add(squared(load(x, xAt + i).sub(c)));
-                s1 = s1.add(squared(load(x, xAt + i + 16).sub(c)));
-                s2 = s2.add(squared(load(x, xAt + i + 32).sub(c)));
-                s3 = s3.add(squared(load(x, xAt + i + 48).sub(c)));
+                FloatVector d0 = fromArray(SPECIES, x, xAt + i).sub(c);
+                s0 = s0.add(d0.mul(d0));
+                FloatVector d1 = fromArray(SPECIES, x, xAt + i + 16).sub(c);
+                s1 = s1.add(d1.mul(d1));
+                FloatVector d2 = fromArray(SPECIES, x, xAt + i + 32).sub(c);
+                s2 = s2.add(d2.mul(d2));
+                FloatVector d3 = fromArray(SPECIES, x, xAt + i + 48).sub(c);
+                s3 = s3.add(d3.mul(d3));
             }
             FloatVector s = s0.add(s2).add(s1.add(s3));
-            for (; i <= n - COUNT; i += 16) {
-                s = s.add(squared(load(x, xAt + i).sub(c)));
-            }
-            if (i < n) {
-                VectorMask<Float> rest = rest(i, n);
-                s = s.add(squared(load(x, xAt + i, rest).sub(c)), rest);
+            for (; i < n; i += 16) {
+                VectorMask<Float> rest = SPECIES.indexInRange(i, n);
+                FloatVector d = fromArray(SPECIES, x, xAt + i, rest).sub(c);
+                s = s.add(d.mul(d), rest);
             }
             s.intoArray(sums, lane);
         }
@@ -94,22 +91,23 @@ public final class SimdReduce {
     public static float dotOfDeviations(float[] x, int xAt, float c, float[] y, int yAt, float[] z, int zAt, int n) {
         float[] sums = new float[16];
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
-            FloatVector s0 = FloatVector.zero(Lanes.SPECIES), s1 = s0, s2 = s0, s3 = s0;
+            FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;
             for (; i < whole; i += 64) {
-                s0 = s0.add(product(x, xAt + i, c, y, yAt + i, z, zAt + i));
-                s1 = s1.add(product(x, xAt + i + 16, c, y, yAt + i + 16, z, zAt + i + 16));
-                s2 = s2.add(product(x, xAt + i + 32, c, y, yAt + i + 32, z, zAt + i + 32));
-                s3 = s3.add(product(x, xAt + i + 48, c, y, yAt + i + 48, z, zAt + i + 48));
+                FloatVector yz0 = fromArray(SPECIES, y, yAt + i).mul(fromArray(SPECIES, z, zAt + i));
+                s0 = s0.add(fromArray(SPECIES, x, xAt + i).sub(c).mul(yz0));
+                FloatVector yz1 = fromArray(SPECIES, y, yAt + i + 16).mul(fromArray(SPECIES, z, zAt + i + 16));
+                s1 = s1.add(fromArray(SPECIES, x, xAt + i + 16).sub(c).mul(yz1));
+                FloatVector yz2 = fromArray(SPECIES, y, yAt + i + 32).mul(fromArray(SPECIES, z, zAt + i + 32));
+                s2 = s2.add(fromArray(SPECIES, x, xAt + i + 32).sub(c).mul(yz2));
+                FloatVector yz3 = fromArray(SPECIES, y, yAt + i + 48).mul(fromArray(SPECIES, z, zAt + i + 48));
+                s3 = s3.add(fromArray(SPECIES, x, xAt + i + 48).sub(c).mul(yz3));
             }
             FloatVector s = s0.add(s2).add(s1.add(s3));
-            for (; i <= n - COUNT; i += 16) {
-                s = s.add(product(x, xAt + i, c, y, yAt + i, z, zAt + i));
-            }
-            if (i < n) {
-                VectorMask<Float> rest = rest(i, n);
-                FloatVector yz = load(y, yAt + i, rest).mul(load(z, zAt + i, rest));
-                s = s.add(load(x, xAt + i, rest).sub(c).mul(yz), rest);
+            for (; i < n; i += 16) {
+                VectorMask<Float> rest = SPECIES.indexInRange(i, n);
+                FloatVector yz = fromArray(SPECIES, y, yAt + i, rest).mul(fromArray(SPECIES, z, zAt + i, rest));
+                s = s.add(fromArray(SPECIES, x, xAt + i, rest).sub(c).mul(yz), rest);
             }
             s.intoArray(sums, lane);
         }
@@ -118,38 +116,42 @@ public final class SimdReduce {
 
     /// {@return the largest element, −∞ when there are none}
     public static float max(float[] x, int xAt, int n) {
-        FloatVector m0 = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
+        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
+        // NaN is larger than nothing, so it is looked for on the side: cheaper than a `max` that passes it on.
+        VectorMask<Float> nan = m0.compare(NE, m0);
         int i = 0;
         for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
-            m0 = m0.max(load(x, xAt + i));
-            m1 = m1.max(load(x, xAt + i + COUNT));
-            m2 = m2.max(load(x, xAt + i + 2 * COUNT));
-            m3 = m3.max(load(x, xAt + i + 3 * COUNT));
+            FloatVector x0 = fromArray(SPECIES, x, xAt + i);
+            FloatVector x1 = fromArray(SPECIES, x, xAt + i + COUNT);
+            FloatVector x2 = fromArray(SPECIES, x, xAt + i + 2 * COUNT);
+            FloatVector x3 = fromArray(SPECIES, x, xAt + i + 3 * COUNT);
+            m0 = m0.blend(x0, x0.compare(GT, m0));
+            m1 = m1.blend(x1, x1.compare(GT, m1));
+            m2 = m2.blend(x2, x2.compare(GT, m2));
+            m3 = m3.blend(x3, x3.compare(GT, m3));
+            nan = nan.or(x0.compare(NE, x0))
+                    .or(x1.compare(NE, x1))
+                    .or(x2.compare(NE, x2))
+                    .or(x3.compare(NE, x3));
         }
-        for (; i <= n - COUNT; i += COUNT) {
-            m0 = m0.max(load(x, xAt + i));
+        for (; i < n; i += COUNT) {
+            VectorMask<Float> rest = SPECIES.indexInRange(i, n);
+            FloatVector x0 = fromArray(SPECIES, x, xAt + i, rest);
+            m0 = m0.blend(x0, x0.compare(GT, m0, rest));
+            nan = nan.or(x0.compare(NE, x0));
         }
-        if (i < n) {
-            VectorMask<Float> rest = rest(i, n);
-            m1 = m1.lanewise(VectorOperators.MAX, load(x, xAt + i, rest), rest);
-        }
-        return m0.max(m2).max(m1.max(m3)).reduceLanes(VectorOperators.MAX);
-    }
-
-    private static FloatVector squared(FloatVector x) {
-        return x.mul(x);
-    }
-
-    private static FloatVector product(float[] x, int xAt, float c, float[] y, int yAt, float[] z, int zAt) {
-        return load(x, xAt).sub(c).mul(load(y, yAt).mul(load(z, zAt)));
+        m0 = m0.blend(m1, m1.compare(GT, m0));
+        m2 = m2.blend(m3, m3.compare(GT, m2));
+        return nan.anyTrue() ? Float.NaN : m0.blend(m2, m2.compare(GT, m0)).reduceLanes(MAX);
     }
 
     private static float fold(float[] sums) {
-        for (int half = 8; half > 0; half /= 2) {
-            for (int j = 0; j < half; j++) {
-                sums[j] += sums[j + half];
-            }
+        for (int j = 0; j < 8; j++) {
+            sums[j] += sums[j + 8];
         }
-        return sums[0];
+        for (int j = 0; j < 4; j++) {
+            sums[j] += sums[j + 4];
+        }
+        return sums[0] + sums[2] + (sums[1] + sums[3]);
     }
 }

@@ -14,12 +14,15 @@ import jdk.incubator.vector.VectorMask;
 
 /// The functions of `ScalarMath` on all lanes of a vector: the same steps in the same order, so the same bits, and the
 /// explanations are there. A choice between two results is a blend here, for which both are computed.
+///
+/// C2 inlines methods of the Vector API always, but ours only into a loop of fewer than some 40 vector operations so
+/// far; a vector that meets a call after that is boxed, and the loop is 10 times slower. So what calls another method
+/// of ours does it early, and `exp` and `expm1` repeat five lines.
 final class VectorMath {
 
-    private static final float LOG2_E = 1.442695f;
-    private static final float LN2_HIGH = 0x1.62ep-1f, LN2_LOW = 0x1.0bfbe8p-15f;
-    private static final float ROUND = 0x1.8p23f;
-    private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+    static final float LOG2_E = 1.442695f;
+    static final float LN2_HIGH = 0x1.62ep-1f, LN2_LOW = 0x1.0bfbe8p-15f;
+    static final float ROUND = 0x1.8p23f + 127, ROUND_TWICE = 0x1.8p23f + 254;
     private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
     private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
@@ -31,12 +34,15 @@ final class VectorMath {
     static FloatVector exp(FloatVector x) {
         x = x.blend(-104, x.compare(LT, -104));
         x = x.blend(89, x.compare(GT, 89));
-        FloatVector t = x.mul(LOG2_E).add(ROUND), k = t.sub(ROUND);
-        IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS), half = exponent.lanewise(ASHR, 1);
-        return expm1OfRest(x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW)))
+        FloatVector t = x.mul(LOG2_E).add(ROUND_TWICE), k = t.sub(ROUND_TWICE);
+        IntVector bits = t.reinterpretAsInts(), half = bits.lanewise(ASHR, 1);
+        FloatVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW)), r2 = r.mul(r);
+        FloatVector high = r.mul(0.00836612f).add(0.04166683f).add(r2.mul(0.0013900287f));
+        FloatVector q = r.mul(0.16666548f).add(r2.mul(high)).add(0.5f);
+        return r.add(r2.mul(q))
                 .add(1)
-                .mul(powerOf2(half))
-                .mul(powerOf2(exponent.sub(half)));
+                .mul(half.lanewise(LSHL, 23).reinterpretAsFloats())
+                .mul(bits.sub(half).lanewise(LSHL, 23).reinterpretAsFloats());
     }
 
     static FloatVector log(FloatVector x) {
@@ -48,13 +54,11 @@ final class VectorMath {
         FloatVector
                 u = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1),
                 u2 = u.mul(u);
-        FloatVector p = u.mul(-0.07636439f).add(0.12762217f);
-        p = p.mul(u).sub(0.1315961f);
-        p = p.mul(u).add(0.1420158f);
-        p = p.mul(u).sub(0.16623409f);
-        p = p.mul(u).add(0.20001242f);
-        p = p.mul(u).sub(0.2500082f);
-        p = p.mul(u).add(0.3333333f);
+        FloatVector high = u.mul(-0.1315961f)
+                .add(0.1420158f)
+                .add(u.mul(-0.07636439f).add(0.12762217f).mul(u2));
+        FloatVector low = u.mul(-0.16623409f).add(0.20001242f).mul(u2).sub(u.mul(0.2500082f));
+        FloatVector p = low.add(u2.mul(u2).mul(high)).add(0.3333333f);
         FloatVector rest = u2.mul(u).mul(p).add(e.mul(LN2_LOW)).sub(u2.mul(0.5f));
         FloatVector y = u.add(rest).add(e.mul(LN2_HIGH));
         y = x.blend(y, x.compare(LT, Float.POSITIVE_INFINITY));
@@ -63,13 +67,11 @@ final class VectorMath {
     }
 
     static FloatVector tanh(FloatVector x) {
-        FloatVector z = x.abs();
-        z = z.blend(10, z.compare(GT, 10)).mul(2);
-        FloatVector t = z.mul(LOG2_E).add(ROUND), k = t.sub(ROUND);
-        FloatVector scale = powerOf2(t.reinterpretAsInts().sub(ROUND_BITS));
-        FloatVector m = scale.mul(expm1OfRest(z.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW))))
-                .add(scale.sub(1));
-        return copySign(m.div(m.add(2)), x);
+        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
+        FloatVector a = x.abs();
+        a = a.blend(10, a.compare(GT, 10));
+        FloatVector m = expm1(a.mul(2));
+        return m.div(m.add(2)).reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     static FloatVector sigmoid(FloatVector x) {
@@ -78,23 +80,20 @@ final class VectorMath {
     }
 
     static FloatVector erf(FloatVector x) {
-        FloatVector a = x.abs(), a2 = a.mul(a);
-        FloatVector p = a2.mul(-0.00060524617f).add(0.00500416f);
-        p = p.mul(a2).sub(0.026773285f);
-        p = p.mul(a2).add(0.11281976f);
-        p = p.mul(a2).sub(0.37612507f);
-        p = p.mul(a2).add(0.12837915f);
-        FloatVector near = a.add(a.mul(p));
-
-        FloatVector c = a.blend(4, a.compare(GT, 4));
-        FloatVector g = c.mul(-0.00019718183f).add(0.0030556084f);
-        g = g.mul(c).sub(0.02227709f);
-        g = g.mul(c).add(0.10403737f);
-        g = g.mul(c).add(0.63705975f);
-        g = g.mul(c).add(1.1277496f);
-        g = g.mul(c).add(0.0001774955f);
-        FloatVector far = exp(g.neg()).neg().add(1);
-        return copySign(far.blend(near, a.compare(LT, 0.9f)), x);
+        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
+        FloatVector a = x.abs();
+        a = a.blend(4, a.compare(GT, 4));
+        FloatVector a2 = a.mul(a);
+        FloatVector high = a.mul(0.0012018522f)
+                .add(0.0002683331f)
+                .add(a.mul(3.7978938e-05f).sub(0.00036204144f).mul(a2));
+        FloatVector low = a.mul(-0.01936045f).add(0.10282541f).mul(a2).add(a.mul(0.63661534f));
+        FloatVector p = low.add(a2.mul(a2).mul(high)).add(1.1283792f);
+        return expm1(a.mul(p).neg())
+                .reinterpretAsInts()
+                .and(Integer.MAX_VALUE)
+                .or(sign)
+                .reinterpretAsFloats();
     }
 
     static FloatVector relu(FloatVector x) {
@@ -102,12 +101,15 @@ final class VectorMath {
     }
 
     static FloatVector gelu(FloatVector x) {
-        return x.mul(0.5f).mul(erf(x.mul(INV_SQRT_2)).add(1));
+        return cdf(x).mul(x);
     }
 
-    static FloatVector geluSlope(FloatVector x) {
-        FloatVector density = exp(x.mul(-0.5f).mul(x)).mul(INV_SQRT_2PI);
-        return erf(x.mul(INV_SQRT_2)).add(1).mul(0.5f).add(x.mul(density));
+    static FloatVector cdf(FloatVector x) {
+        return erf(x.mul(INV_SQRT_2)).add(1).mul(0.5f);
+    }
+
+    static FloatVector density(FloatVector x) {
+        return exp(x.mul(-0.5f).mul(x)).mul(INV_SQRT_2PI);
     }
 
     static FloatVector geluTanh(FloatVector x) {
@@ -135,20 +137,12 @@ final class VectorMath {
         return x.add(x.mul(0.044715f).mul(x).mul(x)).mul(SQRT_2_OVER_PI);
     }
 
-    private static FloatVector expm1OfRest(FloatVector r) {
-        FloatVector q = r.mul(0.0013900287f).add(0.00836612f);
-        q = q.mul(r).add(0.04166683f);
-        q = q.mul(r).add(0.16666548f);
-        q = q.mul(r).add(0.5f);
-        return r.add(r.mul(r).mul(q));
-    }
-
-    private static FloatVector powerOf2(IntVector k) {
-        return k.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
-    }
-
-    private static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
-        IntVector signBit = sign.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return magnitude.reinterpretAsInts().and(Integer.MAX_VALUE).or(signBit).reinterpretAsFloats();
+    private static FloatVector expm1(FloatVector x) {
+        FloatVector t = x.mul(LOG2_E).add(ROUND), k = t.sub(ROUND);
+        FloatVector scale = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW)), r2 = r.mul(r);
+        FloatVector high = r.mul(0.00836612f).add(0.04166683f).add(r2.mul(0.0013900287f));
+        FloatVector q = r.mul(0.16666548f).add(r2.mul(high)).add(0.5f);
+        return scale.mul(r.add(r2.mul(q))).add(scale.sub(1));
     }
 }
