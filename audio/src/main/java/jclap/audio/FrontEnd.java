@@ -171,7 +171,8 @@ public record FrontEnd(
         return Arrays.copyOfRange(x, start, start + length);
     }
 
-    /// One channel is the whole log-mel shrunk, the others are crops that start in its first, middle and last third.
+    /// One channel is the whole log-mel shrunk, the others are crops that start in its first, middle and last
+    /// third.
     private void fuse(float[] whole, float[] stack, int frames, int mels, Crop crop) {
         int all = whole.length / mels, starts = all - frames + 1, size = frames * mels;
         int wholeAt = fusion == Fusion.WHOLE_FIRST ? 0 : 3 * size, cropsAt = fusion == Fusion.WHOLE_FIRST ? size : 0;

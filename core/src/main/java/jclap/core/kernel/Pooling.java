@@ -6,8 +6,8 @@ package jclap.core.kernel;
 /// x (planes, height, width)      y (planes, outHeight, outWidth)
 /// ```
 ///
-/// The forward kernels overwrite `y`, the gradients add to `dx`. There is no vector version: pooling touches each number
-/// once, the convolution before it hundreds of times.
+/// The forward kernels overwrite `y`, the gradients add to `dx`. There is no vector version: pooling touches each
+/// number once, the convolution before it hundreds of times.
 public final class Pooling {
 
     private Pooling() {}
