@@ -32,7 +32,7 @@ record Train(
         Trainer.Settings settings)
         implements Command {
 
-    private static final int EPOCHS = 60, BATCH = 16, SEED = 1;
+    private static final int EPOCHS = 80, BATCH = 16, SEED = 1;
 
     static final String USAGE = """
             usage: jclap train --data FILE.csv --out DIR [options]

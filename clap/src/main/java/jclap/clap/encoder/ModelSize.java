@@ -38,7 +38,7 @@ public record ModelSize(
 
     /// {@return a model small enough to train on a laptop's processor in minutes}
     public static ModelSize small(int vocabulary) {
-        return new ModelSize(List.of(24, 48, 96, 192), vocabulary, 32, 128, 2, 4, 256, 0, 0.3f, 0.3f, 0.1f);
+        return new ModelSize(List.of(24, 48, 96, 192), vocabulary, 32, 128, 2, 4, 256, 0, 0.2f, 0.2f, 0.1f);
     }
 
     /// {@return a model for tests, which learns little but does everything}

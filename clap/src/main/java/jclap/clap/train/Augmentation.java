@@ -24,7 +24,7 @@ public record Augmentation(float gain, float mixing, Range background, float tim
 
     /// {@return what a few hundred recordings need}
     public static Augmentation strong() {
-        return new Augmentation(6, 0.3f, new Range(8, 25), 0.15f, 0.15f, 2);
+        return new Augmentation(6, 0.6f, new Range(5, 25), 0.2f, 0.2f, 2);
     }
 
     /// {@return a clip of a recording, at a random place and loudness, perhaps with another behind it}

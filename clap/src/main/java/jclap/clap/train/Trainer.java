@@ -58,7 +58,7 @@ public final class Trainer {
 
         /// {@return settings for a few hundred recordings}
         public static Settings of(int epochs, int batch, long seed) {
-            return new Settings(epochs, batch, seed, 5e-4, 0.05, 0.05, 1);
+            return new Settings(epochs, batch, seed, 5e-4, 0.05, 0.1, 1);
         }
     }
 

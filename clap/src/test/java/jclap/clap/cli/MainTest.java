@@ -163,7 +163,9 @@ class MainTest {
         Outcome outcome = run("demo", "--model", model, "--json");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.json()).hasSize(15);
-        assertThat(run("demo", "--model", model).out()).contains("of 15 as a person hears them");
+        assertThat(run("demo", "--model", model).out())
+                .contains("footsteps on snow")
+                .contains("Now yours:");
     }
 
     @Test
