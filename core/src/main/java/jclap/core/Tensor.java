@@ -36,8 +36,8 @@ public final class Tensor {
 
     private Tensor(Shape shape, float[] data, boolean requiresGrad, Source source) {
         if (data.length != shape.size()) {
-            throw new IllegalArgumentException(
-                    "tensor: expected " + shape.size() + " floats for shape " + shape + " but got " + data.length);
+            throw new IllegalArgumentException("tensor: expected " + shape.size() + " floats for " + shape + " but got "
+                    + data.length);
         }
         this.shape = shape;
         this.data = data;
@@ -144,7 +144,6 @@ public final class Tensor {
         return Reductions.sum(this);
     }
 
-    /// @see Reductions
     public Tensor sum(int axis) {
         return Reductions.sum(this, axis);
     }
@@ -169,7 +168,6 @@ public final class Tensor {
         return MatMul.linear(this, weight);
     }
 
-    /// @see MatMul
     public Tensor linear(Tensor weight, Tensor bias) {
         return MatMul.linear(this, weight, bias);
     }
@@ -242,7 +240,6 @@ public final class Tensor {
         return Losses.crossEntropy(this, targets);
     }
 
-    /// @see Losses
     public Tensor crossEntropy(Tensor targets) {
         return Losses.crossEntropy(this, targets);
     }
@@ -263,8 +260,7 @@ public final class Tensor {
         var grads = new Gradients();
         grads.into(this, dy -> System.arraycopy(w, 0, dy, 0, w.length));
 
-        var pending = new TreeSet<Tensor>(
-                Comparator.comparingLong((Tensor tensor) -> tensor.id).reversed());
+        var pending = new TreeSet<Tensor>(Comparator.comparingLong(tensor -> -tensor.id));
         pending.add(this);
         while (!pending.isEmpty()) {
             Tensor tensor = pending.removeFirst();
