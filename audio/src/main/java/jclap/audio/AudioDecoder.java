@@ -8,6 +8,9 @@ interface AudioDecoder {
 
     int sampleRate();
 
+    /// {@return the samples per channel that the header announces, 0 if it does not}
+    long expectedLength();
+
     /// Decodes the next block.
     ///
     /// @return the samples per channel in it, 0 at the end

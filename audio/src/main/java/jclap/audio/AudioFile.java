@@ -19,6 +19,8 @@ public final class AudioFile {
             new Container("WAV", WavDecoder::recognizes, WavDecoder::new),
             new Container("FLAC", FlacDecoder::recognizes, FlacDecoder::new));
 
+    private static final int SHORT_CLIP = 1 << 18;
+
     private record Container(String name, Predicate<ByteSource> recognizes, Function<ByteSource, AudioDecoder> open) {}
 
     private AudioFile() {}
@@ -56,15 +58,16 @@ public final class AudioFile {
 
     private static AudioClip read(ByteSource in) {
         AudioDecoder decoder = open(in);
-        float[][] samples = new float[decoder.channels()][0];
-        int length = 0;
+        // A header may lie. It is believed as far as a short clip goes, which then never has to grow.
+        int expected = (int) Math.min(decoder.expectedLength(), SHORT_CLIP), length = 0;
+        float[][] samples = new float[decoder.channels()][expected];
         for (int count = decoder.next(); count > 0; count = decoder.next()) {
             samples = withRoomFor(length, count, samples, in);
             decoder.copy(samples, length);
             length += count;
         }
         for (int c = 0; c < samples.length; c++) {
-            samples[c] = Arrays.copyOf(samples[c], length);
+            samples[c] = samples[c].length == length ? samples[c] : Arrays.copyOf(samples[c], length);
         }
         requireFinite(samples, in.name());
         return new AudioClip(samples, decoder.sampleRate());

@@ -50,8 +50,8 @@ final class BluesteinFft implements ComplexFft {
 
     @Override
     public void transform(float[] re, float[] im, int at, float[] scratchRe, float[] scratchIm) {
-        // One half of the scratch holds the signal, the other is what the convolution works in. They change places when
-        // its transform ends there.
+        // One half of the scratch holds the signal, the other is what the convolution works in. They change places
+        // when its transform ends there.
         float[] zr = scratchRe, zi = scratchIm;
         for (int j = 0; j < n; j++) {
             float r = re[at + j], i = im[at + j];

@@ -1,5 +1,8 @@
 package jclap.audio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -11,6 +14,9 @@ import java.util.Arrays;
 final class FlacDecoder implements AudioDecoder {
 
     private static final String DAMAGED = ": the file is damaged, copy or export it again";
+    private static final VarHandle LITTLE_ENDIAN_SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final int STREAM_INFO_BYTES = 34;
     private static final int LEFT_SIDE = 8, SIDE_RIGHT = 9, MID_SIDE = 10;
 
@@ -49,6 +55,11 @@ final class FlacDecoder implements AudioDecoder {
     @Override
     public int sampleRate() {
         return sampleRate;
+    }
+
+    @Override
+    public long expectedLength() {
+        return totalSamples;
     }
 
     @Override
@@ -277,14 +288,27 @@ final class FlacDecoder implements AudioDecoder {
     private void updateMd5() {
         int bytes = bytesPerSample(), frameBytes = bytes * channels;
         for (int c = 0; c < channels; c++) {
-            int[] x = block[c];
-            for (int i = 0, at = c * bytes; i < blockSize; i++, at += frameBytes) {
-                for (int b = 0; b < bytes; b++) {
-                    interleaved[at + b] = (byte) (x[i] >> 8 * b);
-                }
+            if (bytes == 2) {
+                interleave16(block[c], c * bytes, frameBytes);
+            } else {
+                interleave(block[c], c * bytes, frameBytes, bytes);
             }
         }
         md5.update(interleaved, 0, blockSize * frameBytes);
+    }
+
+    private void interleave16(int[] x, int from, int stride) {
+        for (int i = 0, at = from; i < blockSize; i++, at += stride) {
+            LITTLE_ENDIAN_SHORT.set(interleaved, at, (short) x[i]);
+        }
+    }
+
+    private void interleave(int[] x, int from, int stride, int bytes) {
+        for (int i = 0, at = from; i < blockSize; i++, at += stride) {
+            for (int b = 0; b < bytes; b++) {
+                interleaved[at + b] = (byte) (x[i] >> 8 * b);
+            }
+        }
     }
 
     private void checkEnd() {

@@ -121,7 +121,9 @@ final class FlacSubframe {
         }
     }
 
+    /// Reads a predictor; the coefficients beyond its order become 0.
     private void readPredictor(int type, int order) {
+        Arrays.fill(coefficients, 0);
         if (type < 32) {
             System.arraycopy(FIXED[order], 0, coefficients, 0, order);
             precision = 0;
@@ -163,8 +165,29 @@ final class FlacSubframe {
     }
 
     private void predict(int[] x, int order, int n) {
+        int start = Math.min(n, Math.max(order, 8));
+        predictAny(x, order, order, start);
+        if (order <= 8) {
+            predict8(x, start, n);
+        } else {
+            predictAny(x, order, start, n);
+        }
+    }
+
+    /// The orders of most encoders, written out: the loop of [#predictAny] costs more than what it does.
+    private void predict8(int[] x, int from, int n) {
+        int c0 = coefficients[0], c1 = coefficients[1], c2 = coefficients[2], c3 = coefficients[3];
+        int c4 = coefficients[4], c5 = coefficients[5], c6 = coefficients[6], c7 = coefficients[7];
+        for (int i = from; i < n; i++) {
+            int recent = c0 * x[i - 1] + c1 * x[i - 2] + c2 * x[i - 3] + c3 * x[i - 4];
+            int older = c4 * x[i - 5] + c5 * x[i - 6] + c6 * x[i - 7] + c7 * x[i - 8];
+            x[i] += older + recent >> shift;
+        }
+    }
+
+    private void predictAny(int[] x, int order, int from, int n) {
         int[] c = coefficients;
-        for (int i = order; i < n; i++) {
+        for (int i = from; i < n; i++) {
             int sum = 0;
             for (int j = 0; j < order; j++) {
                 sum += c[j] * x[i - 1 - j];

@@ -3,17 +3,18 @@ package jclap.audio;
 /// Checks and changes of single runs of samples.
 final class Samples {
 
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
     private Samples() {}
 
     /// {@return the index of the first NaN or infinite sample, −1 when there is none}
     static int firstNotFinite(float[] x) {
-        // x − x is 0 for every finite x and NaN for the others, so one sum without a branch tells whether to look
-        // closer.
-        float sum = 0;
+        // Without the sign, the bits of NaN and infinity are the largest of all: one maximum tells whether to look.
+        int largest = 0;
         for (float value : x) {
-            sum += value - value;
+            largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
         }
-        for (int i = 0; sum != 0 && i < x.length; i++) {
+        for (int i = 0; largest >= INFINITY && i < x.length; i++) {
             if (!Float.isFinite(x[i])) {
                 return i;
             }

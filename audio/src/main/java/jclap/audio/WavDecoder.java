@@ -46,6 +46,11 @@ final class WavDecoder implements AudioDecoder {
     }
 
     @Override
+    public long expectedLength() {
+        return dataLeft / frameBytes;
+    }
+
+    @Override
     public int next() {
         in.at += frames * frameBytes;
         in.fill(FRAMES_PER_BLOCK * frameBytes);
