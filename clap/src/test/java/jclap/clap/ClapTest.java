@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import jclap.audio.AudioClip;
+import jclap.audio.AudioFile;
 import jclap.clap.testing.TinyClap;
 import jclap.core.Shape;
 import jclap.core.Tensor;
@@ -90,6 +92,17 @@ class ClapTest {
                 .hasMessageStartingWith("labels: expected words but got an empty label");
         assertThatThrownBy(() -> clap.zeroShot(List.of("rain", "rain"), Prompt.SOUND_OF))
                 .hasMessage("labels: expected each label once but got rain twice");
+    }
+
+    @Test
+    void theModelThatComesWithJclapHearsWater() throws IOException {
+        try (InputStream in = Clap.class.getResourceAsStream("cli/demo/water.flac")) {
+            Score best = Clap.bundled()
+                    .zeroShot(List.of("rooster", "sea waves", "clock tick", "chainsaw"), Prompt.SOUND_OF)
+                    .classify(AudioFile.read(in, "water.flac"))
+                    .getFirst();
+            assertThat(best.label()).isEqualTo("sea waves");
+        }
     }
 
     @Test

@@ -22,6 +22,9 @@ record Csv(Path file, List<String> columns, List<Map<String, String>> rows) {
     /// @throws IllegalArgumentException naming the line when a row has more or fewer fields than there are
     ///     columns, or a quote does not close
     static Csv read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + ": expected a CSV file but got a folder: name a file in it");
+        }
         String text;
         try {
             text = Files.readString(file);

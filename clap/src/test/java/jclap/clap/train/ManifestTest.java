@@ -45,6 +45,12 @@ class ManifestTest {
     }
 
     @Test
+    void refusesAFolder() {
+        assertThatThrownBy(() -> Csv.read(folder))
+                .hasMessage(folder + ": expected a CSV file but got a folder: name a file in it");
+    }
+
+    @Test
     void findsAudioBesideTheListAndCleansLabels() throws IOException {
         Manifest manifest =
                 Manifest.read(file("path,fold,label,caption\nd/1.wav,2,Dog_bark,\n2.wav,3,Rain,It rains\n"));
