@@ -36,8 +36,8 @@ public final class Tensor {
 
     private Tensor(Shape shape, float[] data, boolean requiresGrad, Source source) {
         if (data.length != shape.size()) {
-            throw new IllegalArgumentException("tensor: expected " + shape.size() + " floats for " + shape + " but got "
-                    + data.length);
+            throw new IllegalArgumentException(
+                    "tensor: expected " + shape.size() + " floats for " + shape + " but got " + data.length);
         }
         this.shape = shape;
         this.data = data;
