@@ -133,27 +133,36 @@ record Correlation(
     /// Lays out `count` channels, the first of which is at `xAt`, for the output rows `row … row + rows − 1`.
     void pad(int count, float[] x, int xAt, int row, int rows, float[] padded, int paddedAt) {
         int paddedHeight = paddedHeight(rows), paddedWidth = paddedWidth();
-        for (int c = 0; c < count; c++) {
-            for (int i = 0; i < paddedHeight; i++) {
+        int first = Math.max(0, Math.ceilDiv(-left, spreadX));
+        int last = Math.min(width - 1, Math.floorDiv(paddedWidth - 1 - left, spreadX));
+        for (int c = 0, to = paddedAt; c < count; c++) {
+            for (int i = 0; i < paddedHeight; i++, to += paddedWidth) {
                 int from = row * strideY + i - top;
-                int to = paddedAt + (c * paddedHeight + i) * paddedWidth;
-                Arrays.fill(padded, to, to + paddedWidth, 0);
-                if (from >= 0 && from % spreadY == 0 && from / spreadY < height) {
-                    padRow(x, xAt + (c * height + from / spreadY) * width, padded, to);
+                if (first > last || from < 0 || from % spreadY != 0 || from / spreadY >= height) {
+                    Arrays.fill(padded, to, to + paddedWidth, 0);
+                } else {
+                    int source = xAt + (c * height + from / spreadY) * width;
+                    padRow(x, source + first, last - first + 1, padded, to, left + first * spreadX);
                 }
             }
         }
     }
 
-    private void padRow(float[] x, int xAt, float[] padded, int to) {
-        int first = Math.max(0, Math.ceilDiv(-left, spreadX));
-        int last = Math.min(width - 1, Math.floorDiv(paddedWidth() - 1 - left, spreadX));
-        if (spreadX == 1) {
-            System.arraycopy(x, xAt + first, padded, to + left + first, Math.max(0, last - first + 1));
-        } else {
-            for (int j = first; j <= last; j++) {
-                padded[to + left + j * spreadX] = x[xAt + j];
+    /// Lays out `n` numbers from column `begin` of a padded row on, with zeros on either side and between them.
+    private void padRow(float[] x, int xAt, int n, float[] padded, int to, int begin) {
+        if (spreadX > 1) {
+            Arrays.fill(padded, to, to + paddedWidth(), 0);
+            for (int j = 0; j < n; j++) {
+                padded[to + begin + j * spreadX] = x[xAt + j];
             }
+            return;
+        }
+        for (int j = to; j < to + begin; j++) {
+            padded[j] = 0;
+        }
+        System.arraycopy(x, xAt, padded, to + begin, n);
+        for (int j = to + begin + n; j < to + paddedWidth(); j++) {
+            padded[j] = 0;
         }
     }
 }

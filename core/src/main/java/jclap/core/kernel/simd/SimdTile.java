@@ -38,23 +38,21 @@ public final class SimdTile {
 
     private SimdTile() {}
 
-    /// Adds to a tile of C of any height up to [#ROWS]. Reads A, and reads and writes C, up to the next height of a
-    /// tile.
-    static void multiply(int rows, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        if (rows > 8) {
-            tile12(k, a, aAt, b, bAt, c, cAt, cRow);
-        } else if (rows > 6) {
-            tile8(k, a, aAt, b, bAt, c, cAt, cRow);
-        } else if (rows > 4) {
-            tile6(k, a, aAt, b, bAt, c, cAt, cRow);
-        } else {
-            tile4(k, a, aAt, b, bAt, c, cAt, cRow);
-        }
+    /// {@return the height of the next tile when `rows` rows are left: so that as few tiles as possible are about
+    /// equally high}
+    static int height(int rows) {
+        int even = Math.ceilDiv(rows, Math.ceilDiv(rows, ROWS));
+        return even <= 4 ? 4 : even <= 6 ? 6 : even <= 10 ? 10 : 12;
     }
 
-    /// {@return whether a tile has exactly this height}
-    static boolean fits(int rows) {
-        return rows == 12 || rows == 8 || rows == 6 || rows == 4;
+    /// Adds to a tile of C of a [#height].
+    static void multiply(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+        switch (height) {
+            case 12 -> tile12(k, a, aAt, b, bAt, c, cAt, cRow);
+            case 10 -> tile10(k, a, aAt, b, bAt, c, cAt, cRow);
+            case 6 -> tile6(k, a, aAt, b, bAt, c, cAt, cRow);
+            default -> tile4(k, a, aAt, b, bAt, c, cAt, cRow);
+        }
     }
 
     private static void tile12(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
@@ -136,7 +134,7 @@ public final class SimdTile {
         fromArray(LANES, c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
     }
 
-    private static void tile8(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+    private static void tile10(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
         FloatVector zero = FloatVector.zero(LANES);
         FloatVector s0 = zero, t0 = zero;
         FloatVector s1 = zero, t1 = zero;
@@ -146,6 +144,8 @@ public final class SimdTile {
         FloatVector s5 = zero, t5 = zero;
         FloatVector s6 = zero, t6 = zero;
         FloatVector s7 = zero, t7 = zero;
+        FloatVector s8 = zero, t8 = zero;
+        FloatVector s9 = zero, t9 = zero;
         for (int p = 0; p < k; p++) {
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
             x = broadcast(LANES, a[aAt + p]);
@@ -172,6 +172,12 @@ public final class SimdTile {
             x = broadcast(LANES, a[aAt + 7 * DEPTH + p]);
             s7 = x.fma(s, s7);
             t7 = x.fma(t, t7);
+            x = broadcast(LANES, a[aAt + 8 * DEPTH + p]);
+            s8 = x.fma(s, s8);
+            t8 = x.fma(t, t8);
+            x = broadcast(LANES, a[aAt + 9 * DEPTH + p]);
+            s9 = x.fma(s, s9);
+            t9 = x.fma(t, t9);
         }
         fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
         fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
@@ -189,6 +195,10 @@ public final class SimdTile {
         fromArray(LANES, c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
         fromArray(LANES, c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
         fromArray(LANES, c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
+        fromArray(LANES, c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
+        fromArray(LANES, c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
+        fromArray(LANES, c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
+        fromArray(LANES, c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
     }
 
     private static void tile6(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {

@@ -20,9 +20,6 @@ final class Workspace {
 
     private static final int L = LANES.length(), COLUMNS = SimdTile.COLUMNS;
 
-    // Below this, one call for each run costs more than one index for each number.
-    private static final int SHORT_RUN = 8;
-
     private static final ConcurrentLinkedQueue<Workspace> FREE = new ConcurrentLinkedQueue<>();
 
     /// Rows of A, `DEPTH` apart: from one pointer, a tile finds all of them at constant distances.
@@ -32,6 +29,8 @@ final class Workspace {
     final float[] b = new float[(RESIDENT + COLUMNS) * DEPTH];
 
     private final float[] tile = new float[SimdTile.ROWS * COLUMNS];
+
+    private final float[] square = new float[L * L];
 
     private float[] planes = {};
 
@@ -63,7 +62,7 @@ final class Workspace {
 
     /// Transposes `depth × rows` numbers to rows of A.
     void packRowsTransposed(int rows, int depth, float[] x, int xAt, int xRow, int aAt) {
-        SimdTranspose.transpose(depth, rows, x, xAt, xRow, a, aAt, DEPTH);
+        SimdTranspose.transpose(depth, rows, x, xAt, xRow, a, aAt, DEPTH, square);
     }
 
     /// Copies `depth × columns` numbers to panels of B.
@@ -92,22 +91,21 @@ final class Workspace {
     void packColumnsTransposed(int columns, int depth, float[] x, int xAt, int xRow, int bAt) {
         for (int j = 0; j < columns; j += COLUMNS) {
             int width = Math.min(COLUMNS, columns - j);
-            SimdTranspose.transpose(width, depth, x, xAt + j * xRow, xRow, b, bAt + j * depth, COLUMNS);
+            SimdTranspose.transpose(width, depth, x, xAt + j * xRow, xRow, b, bAt + j * depth, COLUMNS, square);
         }
     }
 
     /// Gathers rows of A: number `p` of row `i` is `x[rowAt[i] + pAt[p]]`, with tables that are read from `i` and
     /// `p` on.
     void gatherRows(int rows, int depth, float[] x, int[] rowAt, int i, int[] pAt, int p, int aAt) {
-        int run = run(pAt, p, depth);
         for (int row = 0; row < rows; row++) {
             int from = rowAt[i + row], to = aAt + row * DEPTH;
-            if (run >= SHORT_RUN) {
-                for (int q = 0; q < depth; q += run) {
-                    System.arraycopy(x, from + pAt[p + q], a, to + q, Math.min(run, depth - q));
+            for (int q = 0; q < depth; q += L) {
+                if (isRun(pAt, p + q, Math.min(L, depth - q))) {
+                    FloatVector.fromArray(LANES, x, from + pAt[p + q]).intoArray(a, to + q);
+                } else {
+                    gather(Math.min(L, depth - q), x, from, pAt, p + q, a, to + q);
                 }
-            } else {
-                gather(depth, x, from, pAt, p, a, to);
             }
         }
     }
@@ -116,7 +114,7 @@ final class Workspace {
     void gatherColumns(int columns, int depth, float[] x, int xAt, int[] pAt, int p, int[] columnAt, int j, int bAt) {
         for (int q = 0; q < columns; q += L) {
             int width = Math.min(L, columns - q), to = bAt + q / COLUMNS * COLUMNS * depth + q % COLUMNS;
-            if (width == L && columnAt[j + q + L - 1] - columnAt[j + q] == L - 1) {
+            if (isRun(columnAt, j + q, width)) {
                 copyVectors(depth, x, xAt + columnAt[j + q], pAt, p, to);
             } else {
                 for (int i = 0; i < depth; i++) {
@@ -138,37 +136,34 @@ final class Workspace {
         }
     }
 
-    /// {@return the length of the runs of consecutive offsets that `n` entries consist of, at least 1}
-    private static int run(int[] offsets, int from, int n) {
-        int run = 1;
-        while (run < n && offsets[from + run] == offsets[from] + run) {
-            run++;
-        }
-        return run;
+    /// {@return whether `n` increasing offsets are a whole vector in one piece}
+    private static boolean isRun(int[] offsets, int at, int n) {
+        return n == L && offsets[at + L - 1] - offsets[at] == L - 1;
     }
 
     /// Adds the product of packed `rows` of A and packed `columns` of B to C.
     void multiply(int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
         for (int j = 0; j < columns; j += COLUMNS) {
             int width = Math.min(COLUMNS, columns - j);
-            for (int i = 0; i < rows; i += SimdTile.ROWS) {
-                int height = Math.min(SimdTile.ROWS, rows - i);
+            for (int i = 0, height; i < rows; i += height) {
+                height = SimdTile.height(rows - i);
                 int aTile = aAt + i * DEPTH, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
-                if (width == COLUMNS && SimdTile.fits(height)) {
+                if (width == COLUMNS && height <= rows - i) {
                     SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);
                 } else {
-                    multiplyEdge(height, width, depth, aTile, bTile, c, cTile, cRow);
+                    multiplyEdge(height, Math.min(height, rows - i), width, depth, aTile, bTile, c, cTile, cRow);
                 }
             }
         }
     }
 
     /// A tile that reaches beyond C is computed beside it, starting from what C holds there.
-    private void multiplyEdge(int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
+    private void multiplyEdge(
+            int height, int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
         for (int i = 0; i < rows; i++) {
             System.arraycopy(c, cAt + i * cRow, tile, i * COLUMNS, columns);
         }
-        SimdTile.multiply(rows, depth, a, aAt, b, bAt, tile, 0, COLUMNS);
+        SimdTile.multiply(height, depth, a, aAt, b, bAt, tile, 0, COLUMNS);
         for (int i = 0; i < rows; i++) {
             System.arraycopy(tile, i * COLUMNS, c, cAt + i * cRow, columns);
         }

@@ -1,4 +1,17 @@
 /// The inner loops with the Vector API, with the signatures of their plain twins in [jclap.core.kernel].
 ///
 /// Nothing here is loaded unless [jclap.core.kernel.Simd#ON].
+///
+/// A product is read from the inside out: [SimdTile] keeps a piece of C in registers, [Workspace] brings A and B to the
+/// order in which the tile reads them ([SimdTranspose] when they lie the other way), [SimdGemm] cuts the product into
+/// blocks that fit the caches and pieces for threads. A convolution is the same product: [Correlation] says where in a
+/// padded image each of its numbers lies, [SimdConvolution] computes outputs and input gradients, [WeightGradient] the
+/// sums over all images.
+///
+/// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
+/// does not inline; no masks, lambdas or `reduceLanes` in inner loops. In a large method call the Vector API itself,
+/// not a helper of your own: past 18,000 nodes C2 inlines only what the JDK tells it to.
+///
+/// **Exercise.** Give `SimdTile` a tile of 8 rows by 3 vectors, which also fills 24 registers, and find out by
+/// `GemmBench` why it is slower: how much of the first-level cache do its columns of B fill?
 package jclap.core.kernel.simd;
