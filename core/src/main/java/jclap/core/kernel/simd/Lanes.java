@@ -1,10 +1,9 @@
 package jclap.core.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The vectors of floats that the loops over elements use, and how they get into them.
+/// The vectors of floats that the loops over elements use.
 final class Lanes {
 
     /// The widest vectors of the machine, up to the 16 lanes that the order of summation in `PlainReduce` allows.
@@ -18,15 +17,5 @@ final class Lanes {
 
     static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
-    }
-
-    /// {@return the elements that `mask` selects, and zeros}
-    static FloatVector load(float[] x, int at, VectorMask<Float> mask) {
-        return FloatVector.fromArray(SPECIES, x, at, mask);
-    }
-
-    /// {@return the lanes that still lie within a run of `n` when the first is element `i`}
-    static VectorMask<Float> rest(int i, int n) {
-        return SPECIES.indexInRange(i, n);
     }
 }

@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorMask;
 
 /// The loops of `Rows`. Rows are short and seldom a multiple of the vector, so the last elements of each are done by a
 /// vector with a mask; there are too many of them for a plain loop.
+///
+/// `Rows` strings these loops together, and C2 inlines them all into one method. So they call nothing but the Vector
+/// API with a vector: `VectorMath` says why.
 public final class SimdRows {
 
     private SimdRows() {}
