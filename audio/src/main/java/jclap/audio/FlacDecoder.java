@@ -1,10 +1,5 @@
 package jclap.audio;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// FLAC, the complete format of [RFC 9639](https://www.rfc-editor.org/rfc/rfc9639): 1 to 8 channels, 4 to 32 bits.
@@ -14,8 +9,6 @@ import java.util.Arrays;
 final class FlacDecoder implements AudioDecoder {
 
     private static final String DAMAGED = ": the file is damaged, copy or export it again";
-    private static final VarHandle LITTLE_ENDIAN_SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int STREAM_INFO_BYTES = 34;
     private static final int LEFT_SIDE = 8, SIDE_RIGHT = 9, MID_SIDE = 10;
@@ -23,7 +16,7 @@ final class FlacDecoder implements AudioDecoder {
     private final ByteSource in;
     private final BitReader bits;
     private final FlacSubframe subframe;
-    private final MessageDigest md5 = md5();
+    private final FlacMd5 md5 = new FlacMd5();
 
     private int channels, sampleRate, width;
     private long totalSamples, decodedSamples;
@@ -34,7 +27,6 @@ final class FlacDecoder implements AudioDecoder {
 
     private int blockSize;
     private long[] wide = {};
-    private byte[] interleaved = {};
 
     FlacDecoder(ByteSource in) {
         this.in = in;
@@ -86,7 +78,6 @@ final class FlacDecoder implements AudioDecoder {
         int assignment = readFrameHeader();
         if (block.length == 0 || block[0].length < blockSize) {
             block = new int[channels][blockSize];
-            interleaved = new byte[blockSize * channels * bytesPerSample()];
         }
         for (int c = 0; c < channels; c++) {
             boolean side = assignment == SIDE_RIGHT ? c == 0 : assignment >= LEFT_SIDE && c == 1;
@@ -105,7 +96,7 @@ final class FlacDecoder implements AudioDecoder {
                 join(assignment);
             }
         }
-        updateMd5();
+        md5.update(block, blockSize, width + 7 >> 3);
         decodedSamples += blockSize;
         return blockSize;
     }
@@ -280,37 +271,6 @@ final class FlacDecoder implements AudioDecoder {
         }
     }
 
-    private int bytesPerSample() {
-        return width + 7 >> 3;
-    }
-
-    /// The MD5 is that of the samples as a little-endian file of interleaved channels would hold them.
-    private void updateMd5() {
-        int bytes = bytesPerSample(), frameBytes = bytes * channels;
-        for (int c = 0; c < channels; c++) {
-            if (bytes == 2) {
-                interleave16(block[c], c * bytes, frameBytes);
-            } else {
-                interleave(block[c], c * bytes, frameBytes, bytes);
-            }
-        }
-        md5.update(interleaved, 0, blockSize * frameBytes);
-    }
-
-    private void interleave16(int[] x, int from, int stride) {
-        for (int i = 0, at = from; i < blockSize; i++, at += stride) {
-            LITTLE_ENDIAN_SHORT.set(interleaved, at, (short) x[i]);
-        }
-    }
-
-    private void interleave(int[] x, int from, int stride, int bytes) {
-        for (int i = 0, at = from; i < blockSize; i++, at += stride) {
-            for (int b = 0; b < bytes; b++) {
-                interleaved[at + b] = (byte) (x[i] >> 8 * b);
-            }
-        }
-    }
-
     private void checkEnd() {
         if (decodedSamples < totalSamples) {
             throw in.error("expected " + totalSamples + " samples but the file ends after " + decodedSamples
@@ -319,14 +279,6 @@ final class FlacDecoder implements AudioDecoder {
         boolean known = !Arrays.equals(expectedMd5, new byte[16]);
         if (known && !Arrays.equals(md5.digest(), expectedMd5)) {
             throw in.error("expected samples with the MD5 in the header but got others" + DAMAGED);
-        }
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("flac: expected a Java runtime with MD5 but it has none: " + e, e);
         }
     }
 }
