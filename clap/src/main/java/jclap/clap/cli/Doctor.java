@@ -72,8 +72,9 @@ record Doctor(long nanos) implements Command {
         facts.add(new Fact("lanes", "lanes", Json.of(Simd.lanes()), " numbers in a vector"));
         facts.add(new Fact("fma", "multiply-add", Json.of(Simd.fusesMultiplyAdd()), ""));
         console.show("measuring …");
-        // The first second is spent on compiling: Vector API code is slow until C2 is done with it.
+        // The first round is spent on compiling: Vector API code is slow until C2 is done with it.
         gflops(threads);
+        fftMicroseconds();
         facts.add(new Fact("gflopsOneThread", "matrices", tenths(gflops(1)), " GFLOP/s on one thread"));
         facts.add(new Fact("gflops", "matrices", tenths(gflops(threads)), " GFLOP/s on " + threads));
         facts.add(new Fact("fftMicroseconds", "Fourier", tenths(fftMicroseconds()), " µs for " + WINDOW + " samples"));
