@@ -52,6 +52,14 @@ class ReduceTest {
         }
     }
 
+    @Test
+    void infinitiesOfBothSignsAreNumbersToMax() {
+        float[] x = Floats.random(1, 133);
+        x[17] = Float.POSITIVE_INFINITY;
+        x[81] = Float.NEGATIVE_INFINITY;
+        assertThat(Reduce.max(x, 0, 133)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
     /// Each sum against one in double: half an ulp for every addition in a chain, of which the longest is 64 + 10.
     @Test
     void sumsAreCloseToSumsInDouble() {

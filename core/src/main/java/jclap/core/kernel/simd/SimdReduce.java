@@ -117,32 +117,40 @@ public final class SimdReduce {
     /// {@return the largest element, −∞ when there are none}
     public static float max(float[] x, int xAt, int n) {
         FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
-        // NaN is larger than nothing, so it is looked for on the side: cheaper than a `max` that passes it on.
-        VectorMask<Float> nan = m0.compare(NE, m0);
+        FloatVector sum = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
-            FloatVector x0 = fromArray(SPECIES, x, xAt + i);
-            FloatVector x1 = fromArray(SPECIES, x, xAt + i + COUNT);
-            FloatVector x2 = fromArray(SPECIES, x, xAt + i + 2 * COUNT);
-            FloatVector x3 = fromArray(SPECIES, x, xAt + i + 3 * COUNT);
+            FloatVector x0 = fromArray(SPECIES, x, xAt + i), x1 = fromArray(SPECIES, x, xAt + i + COUNT);
+            FloatVector x2 = fromArray(SPECIES, x, xAt + i + 2 * COUNT),
+                    x3 = fromArray(SPECIES, x, xAt + i + 3 * COUNT);
             m0 = m0.blend(x0, x0.compare(GT, m0));
             m1 = m1.blend(x1, x1.compare(GT, m1));
             m2 = m2.blend(x2, x2.compare(GT, m2));
             m3 = m3.blend(x3, x3.compare(GT, m3));
-            nan = nan.or(x0.compare(NE, x0))
-                    .or(x1.compare(NE, x1))
-                    .or(x2.compare(NE, x2))
-                    .or(x3.compare(NE, x3));
+            sum = sum.add(x0.add(x1).add(x2.add(x3)));
         }
         for (; i < n; i += COUNT) {
             VectorMask<Float> rest = SPECIES.indexInRange(i, n);
             FloatVector x0 = fromArray(SPECIES, x, xAt + i, rest);
             m0 = m0.blend(x0, x0.compare(GT, m0, rest));
-            nan = nan.or(x0.compare(NE, x0));
+            sum = sum.add(x0);
+        }
+        // NaN is larger than nothing, but it makes the sum NaN, which is cheaper to see than a NaN among the elements.
+        if (sum.compare(NE, sum).anyTrue() && hasNaN(x, xAt, n)) {
+            return Float.NaN;
         }
         m0 = m0.blend(m1, m1.compare(GT, m0));
         m2 = m2.blend(m3, m3.compare(GT, m2));
-        return nan.anyTrue() ? Float.NaN : m0.blend(m2, m2.compare(GT, m0)).reduceLanes(MAX);
+        return m0.blend(m2, m2.compare(GT, m0)).reduceLanes(MAX);
+    }
+
+    private static boolean hasNaN(float[] x, int xAt, int n) {
+        for (int i = xAt; i < xAt + n; i++) {
+            if (x[i] != x[i]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static float fold(float[] sums) {
