@@ -19,6 +19,7 @@ public final class AudioFile {
             new Container("WAV", WavDecoder::recognizes, WavDecoder::new),
             new Container("FLAC", FlacDecoder::recognizes, FlacDecoder::new));
 
+    /// The samples, of all channels together, that a header is believed to have: 1 MiB.
     private static final int SHORT_CLIP = 1 << 18;
 
     private record Container(String name, Predicate<ByteSource> recognizes, Function<ByteSource, AudioDecoder> open) {}
@@ -58,8 +59,8 @@ public final class AudioFile {
 
     private static AudioClip read(ByteSource in) {
         AudioDecoder decoder = open(in);
-        // A header may lie. It is believed as far as a short clip goes, which then never has to grow.
-        int expected = (int) Math.min(decoder.expectedLength(), SHORT_CLIP), length = 0;
+        // A short clip of known length never has to grow.
+        int expected = (int) Math.min(decoder.expectedLength(), SHORT_CLIP / decoder.channels()), length = 0;
         float[][] samples = new float[decoder.channels()][expected];
         for (int count = decoder.next(); count > 0; count = decoder.next()) {
             samples = withRoomFor(length, count, samples, in);
