@@ -135,14 +135,18 @@ record Correlation(
         int paddedHeight = paddedHeight(rows), paddedWidth = paddedWidth();
         int first = Math.max(0, Math.ceilDiv(-left, spreadX));
         int last = Math.min(width - 1, Math.floorDiv(paddedWidth - 1 - left, spreadX));
-        for (int c = 0, to = paddedAt; c < count; c++) {
+        int[] sources = new int[paddedHeight];
+        for (int i = 0; i < paddedHeight; i++) {
+            int from = row * strideY + i - top;
+            boolean inside = from >= 0 && from % spreadY == 0 && from / spreadY < height && first <= last;
+            sources[i] = inside ? from / spreadY * width + first : -1;
+        }
+        for (int c = 0, to = paddedAt; c < count; c++, xAt += height * width) {
             for (int i = 0; i < paddedHeight; i++, to += paddedWidth) {
-                int from = row * strideY + i - top;
-                if (first > last || from < 0 || from % spreadY != 0 || from / spreadY >= height) {
-                    Arrays.fill(padded, to, to + paddedWidth, 0);
+                if (sources[i] >= 0) {
+                    padRow(x, xAt + sources[i], last - first + 1, padded, to, left + first * spreadX);
                 } else {
-                    int source = xAt + (c * height + from / spreadY) * width;
-                    padRow(x, source + first, last - first + 1, padded, to, left + first * spreadX);
+                    Arrays.fill(padded, to, to + paddedWidth, 0);
                 }
             }
         }

@@ -98,15 +98,27 @@ final class Workspace {
     /// Gathers rows of A: number `p` of row `i` is `x[rowAt[i] + pAt[p]]`, with tables that are read from `i` and
     /// `p` on.
     void gatherRows(int rows, int depth, float[] x, int[] rowAt, int i, int[] pAt, int p, int aAt) {
+        int copied = inRuns(pAt, p, depth - depth % L) ? depth - depth % L : 0;
         for (int row = 0; row < rows; row++) {
             int from = rowAt[i + row], to = aAt + row * DEPTH;
-            for (int q = 0; q < depth; q += L) {
-                if (isRun(pAt, p + q, Math.min(L, depth - q))) {
-                    FloatVector.fromArray(LANES, x, from + pAt[p + q]).intoArray(a, to + q);
-                } else {
-                    gather(Math.min(L, depth - q), x, from, pAt, p + q, a, to + q);
-                }
+            copyRuns(copied, x, from, pAt, p, to);
+            gather(depth - copied, x, from, pAt, p + copied, a, to + copied);
+        }
+    }
+
+    /// {@return whether increasing offsets, `n` of them, are whole vectors in one piece each}
+    private static boolean inRuns(int[] offsets, int at, int n) {
+        for (int q = 0; q < n; q += L) {
+            if (offsets[at + q + L - 1] - offsets[at + q] != L - 1) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    private void copyRuns(int n, float[] x, int xAt, int[] pAt, int p, int aAt) {
+        for (int q = 0; q < n; q += L) {
+            FloatVector.fromArray(LANES, x, xAt + pAt[p + q]).intoArray(a, aAt + q);
         }
     }
 
@@ -114,7 +126,7 @@ final class Workspace {
     void gatherColumns(int columns, int depth, float[] x, int xAt, int[] pAt, int p, int[] columnAt, int j, int bAt) {
         for (int q = 0; q < columns; q += L) {
             int width = Math.min(L, columns - q), to = bAt + q / COLUMNS * COLUMNS * depth + q % COLUMNS;
-            if (isRun(columnAt, j + q, width)) {
+            if (width == L && inRuns(columnAt, j + q, L)) {
                 copyVectors(depth, x, xAt + columnAt[j + q], pAt, p, to);
             } else {
                 for (int i = 0; i < depth; i++) {
@@ -134,11 +146,6 @@ final class Workspace {
         for (int i = 0; i < n; i++) {
             y[yAt + i] = x[xAt + index[indexAt + i]];
         }
-    }
-
-    /// {@return whether `n` increasing offsets are a whole vector in one piece}
-    private static boolean isRun(int[] offsets, int at, int n) {
-        return n == L && offsets[at + L - 1] - offsets[at] == L - 1;
     }
 
     /// Adds the product of packed `rows` of A and packed `columns` of B to C.
