@@ -22,6 +22,8 @@ public final class AudioFile {
     /// The samples, of all channels together, that a header is believed to have: 1 MiB.
     private static final int SHORT_CLIP = 1 << 18;
 
+    private static final int LOWEST_RATE = 1000;
+
     private record Container(String name, Predicate<ByteSource> recognizes, Function<ByteSource, AudioDecoder> open) {}
 
     private AudioFile() {}
@@ -59,6 +61,11 @@ public final class AudioFile {
 
     private static AudioClip read(ByteSource in) {
         AudioDecoder decoder = open(in);
+        // A minute at 1 Hz would become 2 million samples at any rate that is heard.
+        if (decoder.sampleRate() < LOWEST_RATE) {
+            throw in.error("expected a sample rate of at least " + LOWEST_RATE + " Hz but got " + decoder.sampleRate()
+                    + ": the header is damaged, or this is no sound");
+        }
         // A short clip of known length never has to grow.
         int expected = (int) Math.min(decoder.expectedLength(), SHORT_CLIP / decoder.channels()), length = 0;
         float[][] samples = new float[decoder.channels()][expected];

@@ -71,14 +71,14 @@ public final class Clap {
     /// A recording shorter than a clip of the model is repeated. A longer one is cut into as few clips as
     /// cover it, and the result is the direction of the mean of their vectors.
     ///
-    /// @throws IllegalArgumentException if the recording has no samples, or one that is not a finite number
+    /// @throws IllegalArgumentException if there is no sound in it, see [Recipe#requireSound]
     public float[] embedAudio(AudioClip recording) {
         return embedAudio(recording.resample(recipe.sampleRate()).mono());
     }
 
     /// The same for samples of one channel at [Recipe#sampleRate()].
     public float[] embedAudio(float[] mono) {
-        checkSamples(mono);
+        recipe.requireSound(mono);
         int[] starts = recipe.starts(mono.length);
         int frames = recipe.frames(), mels = recipe.nMels();
         float[] mean = new float[dimension()];
@@ -162,17 +162,5 @@ public final class Clap {
                     + " of \"" + text + "\": " + (ids.length == 0 ? "name a sound" : "shorten it"));
         }
         return ids;
-    }
-
-    private static void checkSamples(float[] mono) {
-        if (mono.length == 0) {
-            throw new IllegalArgumentException("audio: expected sound but got no samples");
-        }
-        for (int i = 0; i < mono.length; i++) {
-            if (!Float.isFinite(mono[i])) {
-                throw new IllegalArgumentException(
-                        "audio: expected finite samples but got " + mono[i] + " at sample " + i);
-            }
-        }
     }
 }

@@ -58,8 +58,10 @@ public final class ModelFile {
     /// @param source what messages call it
     static Clap load(String source, SafeTensors tensors) throws IOException {
         var weights = new LinkedHashMap<String, Tensor>();
-        for (String name : tensors.names()) {
-            weights.put(name, Tensor.of(tensors.shape(name), tensors.floats(name)));
+        try {
+            tensors.names().forEach(name -> weights.put(name, tensors.tensor(name)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(source + ": " + e.getMessage(), e);
         }
         return load(source, weights, tensors.metadata());
     }
@@ -78,6 +80,10 @@ public final class ModelFile {
             var size = RecordJson.read(Json.parse(required(metadata, "jclap.size")), ModelSize.class);
             var recipe = RecordJson.read(Json.parse(required(metadata, "jclap.recipe")), Recipe.class);
             var tokenizer = Bpe.of(required(metadata, "jclap.vocab"), required(metadata, "jclap.merges"));
+            if (tokenizer.vocabularySize() != size.vocabulary()) {
+                throw new IllegalArgumentException("expected a tokenizer with the " + size.vocabulary()
+                        + " ids of the model but got one with " + tokenizer.vocabularySize());
+            }
             ClapModel model = ClapModel.create(size, recipe.nMels(), new SplittableRandom(0));
             StateDict.load(model, weights);
             return new Clap(model, recipe, tokenizer);
@@ -97,7 +103,10 @@ public final class ModelFile {
         return metadata;
     }
 
-    private static String required(Map<String, String> metadata, String name) {
+    /// {@return the metadata `name`}
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public static String required(Map<String, String> metadata, String name) {
         String value = metadata.get(name);
         if (value == null) {
             throw new IllegalArgumentException("expected the metadata " + name + " but got only " + metadata.keySet());

@@ -46,10 +46,37 @@ public record Recipe(int sampleRate, int clipSamples, int nFft, int hopLength, i
                 MelFilterBank.of(sampleRate, nFft, nMels, fMin, fMax, MelScale.SLANEY, MelFilterBank.Norm.SLANEY));
     }
 
+    /// Refuses what nobody could name: no sound, a scrap of it, silence.
+    ///
+    /// @param mono at this recipe's sample rate
+    /// @throws IllegalArgumentException if the samples are fewer than a hundredth of a second has, are all 0, or
+    ///     one of them is not a finite number
+    public void requireSound(float[] mono) {
+        if (mono.length < sampleRate / 100) {
+            throw new IllegalArgumentException("expected at least 10 ms of sound but got "
+                    + (mono.length == 0 ? "no samples" : 1000 * mono.length / sampleRate + " ms") + ": record longer");
+        }
+        boolean silent = true;
+        for (int i = 0; i < mono.length; i++) {
+            if (!Float.isFinite(mono[i])) {
+                throw new IllegalArgumentException(
+                        "expected finite samples but got " + mono[i] + " at sample " + i + ": export the sound again");
+            }
+            silent &= mono[i] == 0;
+        }
+        if (silent) {
+            throw new IllegalArgumentException("expected sound but every sample is 0: check the recording");
+        }
+    }
+
     /// {@return the clip that starts at sample `from` of a recording, which is repeated if it is too short}
     ///
     /// @param mono at this recipe's sample rate, not empty
     public float[] clip(float[] mono, int from) {
+        if (from < 0 || from >= mono.length) {
+            throw new IllegalArgumentException(
+                    "clip: expected a start in 0 … " + (mono.length - 1) + " but got " + from);
+        }
         float[] clip = new float[clipSamples];
         int length = Math.min(clipSamples, mono.length - from);
         System.arraycopy(mono, from, clip, 0, length);

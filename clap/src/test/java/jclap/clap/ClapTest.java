@@ -54,8 +54,11 @@ class ClapTest {
     }
 
     @Test
-    void everyRecordingWithASampleHasAPlace() {
-        for (float[] odd : List.of(new float[] {0.5f}, new float[5000], new float[123])) {
+    void everyRecordingOfTenMillisecondsHasAPlace() {
+        float[] click = new float[5000], scrap = new float[40];
+        click[17] = 1e-6f;
+        scrap[3] = 100;
+        for (float[] odd : List.of(click, scrap)) {
             for (float x : clap.embedAudio(odd)) {
                 assertThat(x).isFinite();
             }
@@ -63,10 +66,21 @@ class ClapTest {
     }
 
     @Test
-    void refusesNoSamplesAndSamplesThatAreNotNumbers() {
-        assertThatThrownBy(() -> clap.embedAudio(new float[0])).hasMessage("audio: expected sound but got no samples");
-        assertThatThrownBy(() -> clap.embedAudio(new AudioClip(new float[][] {{0, Float.NaN}}, 4000)))
-                .hasMessage("audio: expected finite samples but got NaN at sample 1");
+    void refusesWhatNobodyCouldName() {
+        assertThatThrownBy(() -> clap.embedAudio(new float[0]))
+                .hasMessage("expected at least 10 ms of sound but got no samples: record longer");
+        assertThatThrownBy(() -> clap.embedAudio(new float[] {0.5f}))
+                .hasMessage("expected at least 10 ms of sound but got 0 ms: record longer");
+        assertThatThrownBy(() -> clap.embedAudio(new float[5000]))
+                .hasMessage("expected sound but every sample is 0: check the recording");
+        assertThatThrownBy(() -> clap.embedAudio(AudioClip.mono(noNumber(), 4000)))
+                .hasMessage("expected finite samples but got NaN at sample 7: export the sound again");
+    }
+
+    private static float[] noNumber() {
+        float[] samples = new float[100];
+        samples[7] = Float.NaN;
+        return samples;
     }
 
     @Test

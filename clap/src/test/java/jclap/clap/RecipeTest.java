@@ -26,6 +26,17 @@ class RecipeTest {
     }
 
     @Test
+    void aClipStartsInsideTheRecording() {
+        assertThatThrownBy(() -> recipe.clip(new float[3], 3)).hasMessage("clip: expected a start in 0 … 2 but got 3");
+    }
+
+    @Test
+    void refusesASizeThatOnlyAnAttackWouldClaim() {
+        assertThatThrownBy(() -> ModelSize.tiny(1 << 21))
+                .hasMessage("model size: expected vocabulary in 1 … 1048576 but got 2097152");
+    }
+
+    @Test
     void refusesABandAboveHalfTheSampleRate() {
         assertThatThrownBy(() -> new Recipe(1000, 10, 8, 2, 4, 50, 501))
                 .hasMessage("recipe: expected 0 ≤ fMin < fMax ≤ sampleRate/2 but got 501.0");

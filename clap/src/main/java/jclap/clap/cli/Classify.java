@@ -50,7 +50,7 @@ record Classify(List<String> files, List<String> labels, Prompt prompt, int top,
                 options.operands(1, "an audio file"),
                 labels,
                 options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF),
-                (int) options.whole("--top", 1, Math.max(1, labels.size())),
+                options.integer("--top", 1, Integer.MAX_VALUE, Math.max(1, labels.size())),
                 options.path("--model"));
     }
 

@@ -47,8 +47,7 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
     public int run(Console console) throws IOException {
         Manifest manifest = Manifest.read(data).folds(folds);
         Clap clap = Inputs.model(model);
-        Recordings recordings =
-                Inputs.recordings(console, manifest, clap.recipe().sampleRate());
+        Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
         List<String> labels = manifest.labels();
         Evaluation evaluation = Evaluation.of(clap, recordings.recordings(), labels, prompt);
         if (console.json()) {

@@ -8,6 +8,7 @@ import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
 import jclap.clap.Clap;
+import jclap.clap.Recipe;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 
@@ -46,8 +47,8 @@ final class Inputs {
     /// {@return the recordings of a list; those that cannot be read are reported}
     ///
     /// @throws IOException if none can be read
-    static Recordings recordings(Console console, Manifest manifest, int sampleRate) throws IOException {
-        var recordings = Recordings.load(manifest, sampleRate, (_, problem) -> console.complain(problem));
+    static Recordings recordings(Console console, Manifest manifest, Recipe recipe) throws IOException {
+        var recordings = Recordings.load(manifest, recipe, (_, problem) -> console.complain(problem));
         if (recordings.recordings().isEmpty()) {
             throw new IOException(manifest.file() + ": expected recordings but none of its "
                     + manifest.examples().size() + " could be read");

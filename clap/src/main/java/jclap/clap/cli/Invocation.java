@@ -74,7 +74,7 @@ record Invocation(Command command, boolean json, int threads) {
             if (options.has("--help")) {
                 return print(syntax.usage);
             }
-            int threads = (int) options.whole("--threads", 1, Parallel.threads());
+            int threads = options.integer("--threads", 1, 1024, Parallel.threads());
             return new Invocation(syntax.parse.apply(options), options.has("--json"), threads);
         } catch (IllegalArgumentException | UsageException e) {
             throw new UsageException(name + ": " + e.getMessage() + ": see jclap " + name + " --help");

@@ -36,13 +36,19 @@ public final class Main {
         var console = new Console(in, out, err, false, terminal.contains("2"), colors);
         try {
             Invocation invocation = Invocation.parse(words);
-            return Parallel.withThreads(invocation.threads(), () -> {
+            int status = Parallel.withThreads(invocation.threads(), () -> {
                 try {
                     return invocation.command().run(console.withJson(invocation.json()));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             });
+            if (out.checkError()) {
+                console.complain(
+                        "expected to write to standard output but could not: free space, or keep the pipe open");
+                return ExitStatus.FAILED;
+            }
+            return status;
         } catch (UsageException e) {
             console.complain(e.getMessage());
             return ExitStatus.WRONG_USAGE;

@@ -101,6 +101,18 @@ final class Options {
                 + " after " + name + " but got " + given);
     }
 
+    /// {@return a whole number that fits 32 bits}
+    ///
+    /// @throws UsageException if it is something else, below `least` or above `most`
+    int integer(String name, int least, int most, int otherwise) {
+        long number = whole(name, least, otherwise);
+        if (number > most) {
+            throw new UsageException(
+                    "expected a whole number of at most " + most + " after " + name + " but got " + number);
+        }
+        return (int) number;
+    }
+
     /// {@return the texts between the commas of a value; none if it was not given}
     ///
     /// @throws UsageException if one is empty or comes twice

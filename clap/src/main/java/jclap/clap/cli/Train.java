@@ -65,8 +65,8 @@ record Train(
                 options.has("--resume"),
                 size(options.text("--size").orElse("small")),
                 Trainer.Settings.of(
-                        (int) options.whole("--epochs", 1, EPOCHS),
-                        (int) options.whole("--batch", 2, BATCH),
+                        options.integer("--epochs", 1, 1_000_000, EPOCHS),
+                        options.integer("--batch", 2, 1_000_000, BATCH),
                         options.whole("--seed", Long.MIN_VALUE, SEED)));
     }
 
@@ -74,7 +74,7 @@ record Train(
     public int run(Console console) throws IOException {
         Manifest manifest = Manifest.read(data).folds(folds).without(without);
         Recipe recipe = Recipe.small();
-        Recordings recordings = Inputs.recordings(console, manifest, recipe.sampleRate());
+        Recordings recordings = Inputs.recordings(console, manifest, recipe);
         TrainingRun run = TrainingRun.open(out, recordings, recipe, size, settings, resume);
         console.report("training on " + recordings.recordings().size() + " recordings with "
                 + manifest.labels().size() + " labels"

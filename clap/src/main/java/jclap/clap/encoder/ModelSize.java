@@ -34,6 +34,22 @@ public record ModelSize(
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("model size: expected at least one convolution block but got none");
         }
+        channels.forEach(width -> require(width, 4096, "channels"));
+        require(channels.size(), 16, "convolution blocks");
+        require(vocabulary, 1 << 20, "vocabulary");
+        require(longestText, 1 << 14, "longestText");
+        require(textWidth, 1 << 14, "textWidth");
+        require(textLayers, 128, "textLayers");
+        require(textHeads, textWidth, "textHeads");
+        require(embedding, 1 << 14, "embedding");
+    }
+
+    /// A file may claim any size, so what it claims is bounded before it is allocated.
+    private static void require(int value, int most, String name) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(
+                    "model size: expected " + name + " in 1 … " + most + " but got " + value);
+        }
     }
 
     /// {@return a model small enough to train on a laptop's processor in minutes}

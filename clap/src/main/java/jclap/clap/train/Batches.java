@@ -18,7 +18,7 @@ final class Batches {
     /// {@return the indices of the recordings of each batch, all shuffled}
     ///
     /// What is left of a collection after its last full batch is heard in another epoch. Collections with fewer
-    /// recordings than a batch count as one.
+    /// recordings than a batch count as one, and if even that is too small, as part of the first collection.
     static List<int[]> of(List<Recording> recordings, int batch, RandomGenerator random) {
         var collections = new TreeMap<String, List<Integer>>();
         for (int i = 0; i < recordings.size(); i++) {
@@ -28,6 +28,11 @@ final class Batches {
         var small = new ArrayList<Integer>();
         collections.values().stream().filter(c -> c.size() < batch).forEach(small::addAll);
         collections.values().removeIf(c -> c.size() < batch);
+
+        if (small.size() < batch && !collections.isEmpty()) {
+            collections.firstEntry().getValue().addAll(small);
+            small.clear();
+        }
 
         var batches = new ArrayList<int[]>();
         cut(small, batch, random, batches);

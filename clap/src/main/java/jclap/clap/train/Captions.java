@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import jclap.clap.Prompt;
 
-/// The sentences by which a recording is shown to the text tower: the prompts of CLAP's Table 3, so that the
-/// tower knows the words around a label, and sometimes the recording's own caption.
+/// The sentences by which a recording is shown to the text tower: prompts like those of CLAP's Table 3, so that the
+/// tower knows the words around a label.
 final class Captions {
 
     private static final List<Prompt> PROMPTS = List.of(

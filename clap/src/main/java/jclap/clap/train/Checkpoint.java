@@ -53,7 +53,7 @@ record Checkpoint(
             var model = new LinkedHashMap<String, Tensor>();
             var optimizer = new LinkedHashMap<String, Tensor>();
             for (String name : tensors.names()) {
-                Tensor tensor = Tensor.of(tensors.shape(name), tensors.floats(name));
+                Tensor tensor = tensors.tensor(name);
                 if (name.startsWith(MODEL)) {
                     model.put(name.substring(MODEL.length()), tensor);
                 } else if (name.startsWith(OPTIMIZER)) {
@@ -61,16 +61,16 @@ record Checkpoint(
                 }
             }
             Map<String, String> metadata = tensors.metadata();
-            if (!metadata.containsKey("jclap.settings")) {
-                throw new IOException(file + ": expected a training checkpoint but got a file without settings");
-            }
             return new Checkpoint(
                     ModelFile.load(file.toString(), model, metadata),
-                    RecordJson.read(Json.parse(metadata.get("jclap.settings")), Trainer.Settings.class),
-                    Integer.parseInt(metadata.get("jclap.epochs")),
-                    metadata.get("jclap.data"),
-                    Integer.parseInt(metadata.get("jclap.optimizer_steps")),
+                    RecordJson.read(Json.parse(ModelFile.required(metadata, "jclap.settings")), Trainer.Settings.class),
+                    Integer.parseInt(ModelFile.required(metadata, "jclap.epochs")),
+                    ModelFile.required(metadata, "jclap.data"),
+                    Integer.parseInt(ModelFile.required(metadata, "jclap.optimizer_steps")),
                     optimizer);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + ": expected a training checkpoint but got a file that is none: " + e.getMessage(), e);
         }
     }
 }

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 /// |---|---|
 /// | `path` | the audio file, relative to the CSV file; required |
 /// | `label` | what is heard, in a word or two; required |
-/// | `caption` | a sentence or title; without it the label serves |
 /// | `fold` | a number by which data is held back for testing; without it 0 |
 /// | `set` | the collection the recording belongs to; without it empty |
 ///
@@ -28,7 +27,7 @@ public record Manifest(Path file, List<Example> examples) {
     /// @param path as written in the list
     /// @param audio the file it stands for, which may be missing
     /// @param label in lower case, with spaces for underscores
-    public record Example(String path, Path audio, String label, String caption, int fold, String set) {}
+    public record Example(String path, Path audio, String label, int fold, String set) {}
 
     public Manifest {
         examples = List.copyOf(examples);
@@ -43,7 +42,7 @@ public record Manifest(Path file, List<Example> examples) {
         for (String column : List.of("path", "label")) {
             if (!csv.columns().contains(column)) {
                 throw new IllegalArgumentException(
-                        file + ": expected the columns path and label (and perhaps caption, fold, set)" + " but got "
+                        file + ": expected the columns path and label (and perhaps fold, set) but got "
                                 + String.join(",", csv.columns()));
             }
         }
@@ -54,12 +53,10 @@ public record Manifest(Path file, List<Example> examples) {
                 throw new IllegalArgumentException(
                         file + ": expected a path and a label in each row but got " + String.join(",", row.values()));
             }
-            String caption = row.getOrDefault("caption", "").strip();
             examples.add(new Example(
                     path,
                     file.toAbsolutePath().resolveSibling(path),
                     label,
-                    caption.isEmpty() ? label : caption,
                     fold(file, path, row.getOrDefault("fold", "0")),
                     row.getOrDefault("set", "")));
         }

@@ -3,8 +3,9 @@ package jclap.clap.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
+import jclap.audio.AudioFileException;
+import jclap.clap.Recipe;
 import jclap.core.kernel.Parallel;
 
 /// The recordings of a manifest, decoded, mixed to one channel and resampled, in memory.
@@ -17,18 +18,18 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
     /// @param mono the samples, at least one
     public record Recording(Manifest.Example example, float[] mono) {}
 
-    /// {@return the recordings of `manifest` that can be read}
+    /// {@return the recordings of `manifest` in which there is sound}
     ///
     /// @param failed is told of each one that cannot, with the reason
-    public static Recordings load(Manifest manifest, int sampleRate, BiConsumer<Manifest.Example, String> failed) {
+    public static Recordings load(Manifest manifest, Recipe recipe, BiConsumer<Manifest.Example, String> failed) {
         List<Manifest.Example> examples = manifest.examples();
         Recording[] loaded = new Recording[examples.size()];
         String[] problems = new String[loaded.length];
         Parallel.forRange(loaded.length, 1, (from, to) -> {
             for (int i = from; i < to; i++) {
                 try {
-                    loaded[i] = new Recording(examples.get(i), mono(examples.get(i), sampleRate));
-                } catch (IllegalArgumentException | jclap.audio.AudioFileException e) {
+                    loaded[i] = new Recording(examples.get(i), mono(examples.get(i), recipe));
+                } catch (AudioFileException | IllegalArgumentException e) {
                     problems[i] = e.getMessage();
                 }
             }
@@ -41,14 +42,16 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
                 recordings.add(loaded[i]);
             }
         }
-        return new Recordings(sampleRate, List.copyOf(recordings));
+        return new Recordings(recipe.sampleRate(), List.copyOf(recordings));
     }
 
-    private static float[] mono(Manifest.Example example, int sampleRate) {
-        AudioClip clip = AudioFile.read(example.audio());
-        float[] mono = clip.resample(sampleRate).mono();
-        if (mono.length == 0) {
-            throw new IllegalArgumentException(example.audio() + ": expected sound but got no samples");
+    private static float[] mono(Manifest.Example example, Recipe recipe) {
+        float[] mono =
+                AudioFile.read(example.audio()).resample(recipe.sampleRate()).mono();
+        try {
+            recipe.requireSound(mono);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(example.audio() + ": " + e.getMessage(), e);
         }
         return mono;
     }

@@ -146,7 +146,12 @@ public final class Trainer {
             Tensor loss = ContrastiveLoss.of(audio, text, model.logitScale(), labels);
 
             Gradients grads = loss.backward();
-            GradientClipping.byNorm(grads, parameters.values(), (float) settings.maxNorm);
+            float norm = GradientClipping.byNorm(grads, parameters.values(), (float) settings.maxNorm);
+            if (!Float.isFinite(loss.item()) || !Float.isFinite(norm)) {
+                throw new IllegalStateException("training: expected finite numbers in epoch " + (epoch + 1)
+                        + " but got loss " + loss.item() + " and gradient norm " + norm
+                        + ": choose a lower learning rate; the last checkpoint is unharmed");
+            }
             optimizer.step(grads, learningRate);
             float[] scale = model.logitScale().data();
             scale[0] = Math.min(scale[0], MAX_LOGIT_SCALE);

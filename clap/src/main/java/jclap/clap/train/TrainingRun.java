@@ -1,6 +1,7 @@
 package jclap.clap.train;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ public final class TrainingRun {
                 "model size",
                 checkpoint.clap().model().size(),
                 size.withVocabulary(checkpoint.clap().model().size().vocabulary()));
+        requireSame(file, "recipe", checkpoint.clap().recipe(), recipe);
         requireSame(file, "recordings (their fingerprint)", checkpoint.data(), data);
         return new TrainingRun(folder, recordings.recordings(), checkpoint);
     }
@@ -127,7 +129,18 @@ public final class TrainingRun {
         Bpe tokenizer = BpeTrainer.of(VOCABULARY).train(captions);
         ClapModel model = ClapModel.create(
                 size.withVocabulary(tokenizer.vocabularySize()), recipe.nMels(), new Randomness(seed).at("weights"));
-        return new Clap(model, recipe, tokenizer);
+        Clap clap = new Clap(model, recipe, tokenizer);
+        recordings.recordings().forEach(recording -> requireShort(clap, recording.example()));
+        return clap;
+    }
+
+    /// Before the first step, not when chance first draws the longest prompt.
+    private static void requireShort(Clap clap, Manifest.Example example) {
+        try {
+            Captions.all(List.of(example)).forEach(clap::tokens);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the label of " + example.path() + ": " + e.getMessage(), e);
+        }
     }
 
     private static void requireSame(Path file, String what, Object begun, Object now) {
@@ -137,13 +150,21 @@ public final class TrainingRun {
         }
     }
 
+    private static byte[] bytes(float[] samples) {
+        var bytes = ByteBuffer.allocate(Float.BYTES * samples.length);
+        bytes.asFloatBuffer().put(samples);
+        return bytes.array();
+    }
+
     private static String fingerprint(Recordings recordings) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (Recording recording : recordings.recordings()) {
-                String line = recording.example().path() + "\t"
-                        + recording.example().label() + "\t" + recording.mono().length + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
+                Manifest.Example example = recording.example();
+                digest.update(List.of(example.path(), example.label(), example.set())
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes(recording.mono()));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -83,12 +83,21 @@ class MainTest {
     @Test
     void nothingIsDoneWhenEveryInputFails() throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.wav"));
-        String silent = wav("none.wav", new float[0]);
+        String none = wav("none.wav", new float[0]), silent = wav("silent.wav", new float[4000]);
         Outcome outcome = run(
-                "classify", missing, empty.toString(), silent, folder.toString(), "--labels", "dog", "--model", model);
+                "classify",
+                missing,
+                empty.toString(),
+                none,
+                silent,
+                folder.toString(),
+                "--labels",
+                "dog",
+                "--model",
+                model);
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err().lines()).hasSize(4).allMatch(line -> line.startsWith("jclap: " + folder));
+        assertThat(outcome.err().lines()).hasSize(5).allMatch(line -> line.startsWith("jclap: " + folder));
     }
 
     @Test

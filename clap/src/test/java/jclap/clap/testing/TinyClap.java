@@ -35,7 +35,7 @@ public final class TinyClap {
         for (int i = 0; i < 16; i++) {
             String label = i % 2 == 0 ? "low tone" : "high tone";
             double frequency = (i % 2 == 0 ? 200 : 1200) * (0.9 + 0.2 * random.nextDouble());
-            var example = new Manifest.Example(i + ".wav", Path.of(i + ".wav"), label, label, i / 8, "");
+            var example = new Manifest.Example(i + ".wav", Path.of(i + ".wav"), label, i / 8, "");
             recordings.add(new Recordings.Recording(example, tone(frequency, 3000, random)));
         }
         return new Recordings(RECIPE.sampleRate(), List.copyOf(recordings));

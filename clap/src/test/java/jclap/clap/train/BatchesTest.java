@@ -17,7 +17,7 @@ class BatchesTest {
     private final List<Recording> recordings = Stream.of("a", "a", "b", "a", "c", "b", "b", "a", "d", "a")
             .flatMap(set -> Stream.of(set, set))
             .limit(19)
-            .map(set -> new Recording(new Manifest.Example("", Path.of(""), "x", "x", 0, set), new float[1]))
+            .map(set -> new Recording(new Manifest.Example("", Path.of(""), "x", 0, set), new float[1]))
             .toList();
 
     @Test
@@ -42,6 +42,17 @@ class BatchesTest {
                     .flatMapToInt(Arrays::stream);
             int[] once = indices.peek(i -> heard[i] = true).toArray();
             assertThat(once).doesNotHaveDuplicates();
+        }
+        assertThat(heard).doesNotContain(false);
+    }
+
+    @Test
+    void evenTheSmallestCollectionIsHeard() {
+        List<Recording> most = recordings.subList(0, 12); // eight, two and two
+        boolean[] heard = new boolean[most.size()];
+        for (int epoch = 0; epoch < 20; epoch++) {
+            Batches.of(most, 5, new SplittableRandom(epoch))
+                    .forEach(members -> Arrays.stream(members).forEach(i -> heard[i] = true));
         }
         assertThat(heard).doesNotContain(false);
     }

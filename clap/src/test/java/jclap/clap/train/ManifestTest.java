@@ -52,12 +52,11 @@ class ManifestTest {
 
     @Test
     void findsAudioBesideTheListAndCleansLabels() throws IOException {
-        Manifest manifest =
-                Manifest.read(file("path,fold,label,caption\nd/1.wav,2,Dog_bark,\n2.wav,3,Rain,It rains\n"));
+        Manifest manifest = Manifest.read(file("path,fold,label\nd/1.wav,2,Dog_bark\n2.wav,3,Rain\n"));
         assertThat(manifest.examples())
                 .containsExactly(
-                        new Manifest.Example("d/1.wav", folder.resolve("d/1.wav"), "dog bark", "dog bark", 2, ""),
-                        new Manifest.Example("2.wav", folder.resolve("2.wav"), "rain", "It rains", 3, ""));
+                        new Manifest.Example("d/1.wav", folder.resolve("d/1.wav"), "dog bark", 2, ""),
+                        new Manifest.Example("2.wav", folder.resolve("2.wav"), "rain", 3, ""));
         assertThat(manifest.labels()).containsExactly("dog bark", "rain");
     }
 
@@ -76,8 +75,7 @@ class ManifestTest {
     void saysWhichColumnsItWants() throws IOException {
         Path file = file("file,name\n1.wav,dog\n");
         assertThatThrownBy(() -> Manifest.read(file))
-                .hasMessage(file
-                        + ": expected the columns path and label (and perhaps caption, fold, set) but got file,name");
+                .hasMessage(file + ": expected the columns path and label (and perhaps fold, set) but got file,name");
     }
 
     @Test

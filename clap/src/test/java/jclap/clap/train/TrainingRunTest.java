@@ -87,8 +87,28 @@ class TrainingRunTest {
                 .hasMessageEndingWith("repeat the command that began it, or choose another --out");
         var fewer = new Recordings(tones.sampleRate(), tones.recordings().subList(0, 10));
         assertThatThrownBy(() -> TrainingRun.open(
-                        folder.resolve("a"), fewer, TinyClap.RECIPE, ModelSize.tiny(0), settings(2), true))
+                        folder.resolve("a"), fewer, TinyClap.RECIPE, ModelSize.tiny(1), settings(2), true))
                 .hasMessageContaining("expected the recordings");
+    }
+
+    @Test
+    void refusesALabelThatIsTooLongBeforeTheFirstStep() {
+        var example = new Manifest.Example("x.wav", Path.of("x.wav"), "rain ".repeat(20), 0, "");
+        var withLong = new ArrayList<>(tones.recordings());
+        withLong.add(new Recordings.Recording(example, new float[2000]));
+        var recordings = new Recordings(tones.sampleRate(), withLong);
+        assertThatThrownBy(() -> TrainingRun.open(
+                        folder.resolve("a"), recordings, TinyClap.RECIPE, ModelSize.tiny(1), settings(1), false))
+                .hasMessageStartingWith("the label of x.wav: text: expected 1 … 16 tokens but got ");
+    }
+
+    @Test
+    void stopsBeforeNumbersThatAreNoneSpoilTheCheckpoint() {
+        var wild = new Trainer.Settings(3, 8, 1, Double.MAX_VALUE, 0, 0, 1);
+        assertThatThrownBy(() -> open("b", wild, false).run(_ -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("choose a lower learning rate");
+        assertThat(folder.resolve("b")).isEmptyDirectory();
     }
 
     @Test
@@ -108,7 +128,7 @@ class TrainingRunTest {
     }
 
     private TrainingRun open(String name, Trainer.Settings settings, boolean resume) throws IOException {
-        return TrainingRun.open(folder.resolve(name), tones, TinyClap.RECIPE, ModelSize.tiny(0), settings, resume);
+        return TrainingRun.open(folder.resolve(name), tones, TinyClap.RECIPE, ModelSize.tiny(1), settings, resume);
     }
 
     private static Trainer.Settings settings(int epochs) {
