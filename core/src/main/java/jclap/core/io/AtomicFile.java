@@ -48,7 +48,6 @@ public final class AtomicFile {
         try {
             writeThrough(temporary, content);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            force(folder);
         } catch (IOException e) {
             throw new IOException(
                     file + ": expected room and permission to write but got " + reason(e)
@@ -57,6 +56,7 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
+        force(folder);
     }
 
     private static void writeThrough(Path file, Content content) throws IOException {
@@ -79,6 +79,9 @@ public final class AtomicFile {
         }
         try (channel) {
             channel.force(true);
+        } catch (IOException e) {
+            throw new IOException(
+                    folder + ": a file was replaced, but it may be lost if the power fails now: " + reason(e), e);
         }
     }
 
