@@ -81,7 +81,7 @@ public final class Parallel {
         private void takePieces() {
             for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
                 try {
-                    task.run(start(piece), Math.min(n, start(piece + 1)));
+                    task.run(start(piece), start(piece + 1));
                 } catch (RuntimeException | Error e) {
                     failure.compareAndSet(null, e);
                 } finally {
@@ -91,7 +91,8 @@ public final class Parallel {
         }
 
         private int start(int piece) {
-            return (int) ((long) Math.ceilDiv(n, grain) * piece / pieces) * grain;
+            long grains = (long) Math.ceilDiv(n, grain) * piece / pieces;
+            return (int) Math.min(n, grains * grain);
         }
 
         /// Helpers write into the caller's arrays, so even an interrupted caller waits for them.

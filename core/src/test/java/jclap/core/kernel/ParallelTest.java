@@ -36,6 +36,18 @@ class ParallelTest {
     }
 
     @Test
+    void coversARangeAsLongAsAnIntGoes() {
+        List<Piece> pieces = Collections.synchronizedList(new ArrayList<>());
+        Parallel.withThreads(2, () -> {
+            Parallel.forRange(Integer.MAX_VALUE, 4096, (from, to) -> pieces.add(new Piece(from, to)));
+            return null;
+        });
+        assertThat(pieces).allMatch(piece -> piece.from < piece.to);
+        assertThat(pieces.stream().mapToLong(piece -> piece.to - piece.from).sum())
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void twoThreadsWorkAtTheSameTime() {
         var bothAreHere = new CyclicBarrier(2);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();

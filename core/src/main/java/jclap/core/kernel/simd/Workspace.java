@@ -1,6 +1,6 @@
 package jclap.core.kernel.simd;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,7 +20,9 @@ final class Workspace {
 
     private static final int L = LANES.length(), COLUMNS = SimdTile.COLUMNS;
 
-    private static final ConcurrentLinkedQueue<Workspace> FREE = new ConcurrentLinkedQueue<>();
+    // What a burst of threads leaves over goes to the garbage collector.
+    private static final ArrayBlockingQueue<Workspace> FREE =
+            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
     /// Rows of A, `DEPTH` apart: from one pointer, a tile finds all of them at constant distances.
     final float[] a = new float[(RESIDENT + SimdTile.ROWS) * DEPTH];
