@@ -34,20 +34,21 @@ public final class Bpe implements Tokenizer {
 
     private final List<String> tokens;
     private final List<Merge> merges;
-    private final Specials specials;
+    private final AddedTokens added;
     private final Merges table;
     private final int[] byteIds = new int[256];
     private final byte[][] bytes;
 
     /// @param tokens in the order of their ids, in the characters of [ByteLevel]
     /// @param merges first learned first
-    /// @param specials names; those that are no tokens yet become the last ones
-    Bpe(List<String> tokens, List<Merge> merges, List<String> specials) {
+    /// @param added those that are no tokens yet become the last ones
+    Bpe(List<String> tokens, List<Merge> merges, List<AddedToken> added) {
         var all = new ArrayList<>(tokens);
         var ids = new HashMap<String, Integer>();
         tokens.forEach(token -> ids.put(token, ids.size()));
         var specialIds = new LinkedHashMap<String, Integer>();
-        for (String special : specials) {
+        for (AddedToken token : added) {
+            String special = token.content();
             requireUnmistakable(special);
             if (!ids.containsKey(special)) {
                 ids.put(special, all.size());
@@ -57,7 +58,7 @@ public final class Bpe implements Tokenizer {
         }
         this.tokens = List.copyOf(all);
         this.merges = List.copyOf(merges);
-        this.specials = new Specials(specialIds);
+        this.added = new AddedTokens(added, specialIds);
         this.table = table(merges);
         this.bytes = new byte[all.size()][];
         for (int id = 0; id < bytes.length; id++) {
@@ -79,7 +80,12 @@ public final class Bpe implements Tokenizer {
     /// @param specials tokens to be found in texts as they are spelled; those not in the vocabulary are added to it
     /// @throws IOException naming the file and the key or line that breaks a rule
     public static Bpe load(Path folder, String... specials) throws IOException {
-        return BpeFiles.load(folder, List.of(specials));
+        return load(folder, added(specials));
+    }
+
+    /// {@return as [#load(Path, String...)], with special tokens that also take what is beside them}
+    public static Bpe load(Path folder, List<AddedToken> specials) throws IOException {
+        return BpeFiles.load(folder, specials);
     }
 
     /// {@return the tokenizer in the contents of a `vocab.json` and a `merges.txt`}
@@ -87,7 +93,7 @@ public final class Bpe implements Tokenizer {
     /// @param specials as for [#load]
     /// @throws IllegalArgumentException naming the key or line that breaks a rule
     public static Bpe of(String vocabJson, String mergesText, String... specials) {
-        return BpeFiles.parse(vocabJson, mergesText, List.of(specials));
+        return BpeFiles.parse(vocabJson, mergesText, added(specials));
     }
 
     /// Writes `vocab.json` and `merges.txt`, the counterpart of [#load].
@@ -114,7 +120,7 @@ public final class Bpe implements Tokenizer {
         int count = 0;
         for (var pieces = pieces(text); pieces.next(); ) {
             int n = 1;
-            if (pieces.isSpecial()) {
+            if (pieces.isAdded()) {
                 loop.symbols[0] = pieces.id();
             } else {
                 n = loop.merge(readBytes(text, pieces.start(), pieces.end(), loop));
@@ -126,6 +132,45 @@ public final class Bpe implements Tokenizer {
             count += n;
         }
         return Arrays.copyOf(ids, count);
+    }
+
+    @Override
+    public Encoding tokenize(String text) {
+        var loop = new MergeLoop(table);
+        var found = new ArrayList<Token>();
+        for (var pieces = pieces(text); pieces.next(); ) {
+            if (pieces.isAdded()) {
+                found.add(Token.text(pieces.id(), pieces.start(), pieces.end()));
+            } else {
+                int n = loop.merge(readBytes(text, pieces.start(), pieces.end(), loop));
+                place(text, pieces.start(), loop.symbols, n, found);
+            }
+        }
+        return new Encoding(found);
+    }
+
+    /// Finds the characters of tokens, the first of which starts at `at`.
+    private void place(String text, int at, int[] ids, int n, List<Token> found) {
+        int byteAt = 0, tokenEnd = 0;
+        for (int i = 0; i < n; i++) {
+            int start = at, end = at;
+            tokenEnd += bytes[ids[i]].length;
+            while (byteAt < tokenEnd) {
+                int c = text.codePointAt(at);
+                end = at + Character.charCount(c);
+                if (byteAt + byteCount(c) > tokenEnd) {
+                    // The rest of this character is in the next token.
+                    break;
+                }
+                byteAt += byteCount(c);
+                at = end;
+            }
+            found.add(Token.text(ids[i], start, end));
+        }
+    }
+
+    private static int byteCount(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
 
     @Override
@@ -149,22 +194,22 @@ public final class Bpe implements Tokenizer {
 
     @Override
     public SequencedMap<String, Integer> specials() {
-        return specials.ids();
+        return added.ids();
     }
 
-    /// {@return a token as the vocabulary file spells it, such as `Ġdog` for a dog after a space}
+    @Override
     public String token(int id) {
         return tokens.get(id);
     }
 
     @Override
     public String toString() {
-        return "Bpe[" + tokens.size() + " tokens, " + merges.size() + " merges, specials " + specials.ids() + "]";
+        return "Bpe[" + tokens.size() + " tokens, " + merges.size() + " merges, specials " + added.ids() + "]";
     }
 
     /// {@return a walk over what merges work on}
-    Specials.Pieces pieces(String text) {
-        return specials.pieces(text);
+    Pieces pieces(String text) {
+        return new Pieces(text, added);
     }
 
     /// Fills the symbols of `loop` with the ids of the UTF-8 bytes of a piece.
@@ -198,6 +243,10 @@ public final class Bpe implements Tokenizer {
             symbols[n++] = byteIds[0x80 | c & 0x3F];
         }
         return n;
+    }
+
+    private static List<AddedToken> added(String... specials) {
+        return Arrays.stream(specials).map(AddedToken::of).toList();
     }
 
     /// Spelled `é`, a special token could not be told from the byte 0xE9 in the vocabulary file.

@@ -30,19 +30,19 @@ final class BpeFiles {
 
     private BpeFiles() {}
 
-    static Bpe load(Path folder, List<String> specials) throws IOException {
+    static Bpe load(Path folder, List<AddedToken> added) throws IOException {
         Path vocab = folder.resolve(VOCAB), merges = folder.resolve(MERGES);
         String vocabJson = read(vocab), mergesText = read(merges);
         try {
-            return parse(vocabJson, mergesText, specials);
+            return parse(vocabJson, mergesText, added);
         } catch (IllegalArgumentException e) {
             throw new IOException(folder + ": " + e.getMessage(), e);
         }
     }
 
-    static Bpe parse(String vocabJson, String mergesText, List<String> specials) {
+    static Bpe parse(String vocabJson, String mergesText, List<AddedToken> added) {
         List<String> tokens = tokens(vocabJson);
-        return new Bpe(tokens, merges(mergesText, tokens), specials);
+        return new Bpe(tokens, merges(mergesText, tokens), added);
     }
 
     static void save(Bpe bpe, Path folder) throws IOException {
@@ -123,14 +123,13 @@ final class BpeFiles {
         return new IllegalArgumentException("merges: line " + line + ": expected " + expected + " but got " + actual);
     }
 
-    private static String read(Path file) throws IOException {
+    static String read(Path file) throws IOException {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new IOException(file + ": expected UTF-8 but got other bytes", e);
         } catch (NoSuchFileException e) {
-            throw new IOException(
-                    file + ": expected " + VOCAB + " and " + MERGES + " in one folder but got no such file", e);
+            throw new IOException(file + ": expected a vocabulary file but got no such file", e);
         }
     }
 

@@ -69,7 +69,9 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
             }
         }
         var merges = new ArrayList<Bpe.Merge>();
-        var counts = new PairCounts(words(texts, new Bpe(tokens, merges, specials)));
+        var counts = new PairCounts(words(
+                texts,
+                new Bpe(tokens, merges, specials.stream().map(AddedToken::of).toList())));
         while (tokens.size() < vocabularySize) {
             Optional<PairCounts.Pair> best = counts.mostFrequent().filter(pair -> pair.count() >= minCount);
             if (best.isEmpty()) {
@@ -82,7 +84,7 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
             merges.add(merge);
             counts.merge(best.get(), merge.merged());
         }
-        return new Bpe(tokens, merges, specials);
+        return new Bpe(tokens, merges, specials.stream().map(AddedToken::of).toList());
     }
 
     /// {@return the distinct pieces of the texts as bytes, each with how often it occurs}
@@ -90,7 +92,7 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
         Map<String, Integer> counts = new HashMap<>();
         for (String text : texts) {
             for (var pieces = bytes.pieces(text); pieces.next(); ) {
-                if (!pieces.isSpecial()) {
+                if (!pieces.isAdded()) {
                     counts.merge(text.substring(pieces.start(), pieces.end()), 1, Integer::sum);
                 }
             }

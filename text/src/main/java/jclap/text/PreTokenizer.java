@@ -95,7 +95,7 @@ final class PreTokenizer {
     }
 
     /// The Unicode property White_Space, which neither of Java's own two notions of white space is.
-    private static boolean isWhiteSpace(int c) {
+    static boolean isWhiteSpace(int c) {
         return c >= '\t' && c <= '\r'
                 || c == ' '
                 || c == 0x85

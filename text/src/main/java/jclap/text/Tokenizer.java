@@ -12,6 +12,11 @@ public interface Tokenizer {
     /// Special tokens are found where the text spells them; none is added.
     int[] encode(String text);
 
+    /// {@return the tokens of a text, each with the place of its characters}
+    ///
+    /// A character may be spread over several tokens; each of them has its place.
+    Encoding tokenize(String text);
+
     /// {@return the text that ids stand for, special tokens spelled out}
     ///
     /// @throws IllegalArgumentException if an id is not in `0 … vocabularySize − 1`
@@ -19,6 +24,11 @@ public interface Tokenizer {
 
     /// {@return the number of ids}
     int vocabularySize();
+
+    /// {@return a token as the vocabulary file spells it, such as `Ġdog` or `##able`}
+    ///
+    /// @param id from 0 to [#vocabularySize] − 1
+    String token(int id);
 
     /// {@return the tokens with a meaning of their own, such as `<|endoftext|>`, with their ids}
     SequencedMap<String, Integer> specials();

@@ -78,26 +78,6 @@ class BpeTest {
     }
 
     @Test
-    void equalsRobertaOnEveryGoldenText() throws IOException {
-        Path folder = Golden.file("text/vocab/roberta");
-        Bpe roberta = Bpe.load(folder, "<s>", "<pad>", "</s>", "<unk>", "<mask>");
-        assertThat(roberta.special("<mask>")).isEqualTo(50264);
-        int compared = 0;
-        for (Json row : Golden.json("text/cases.json").items()) {
-            String text = row.get("text").text();
-            // <mask> also takes the white space before it; a plain special token does not.
-            if (!text.contains("<mask>")) {
-                int[] ids = ids(row.get("roberta"));
-                assertThat(roberta.encode(text))
-                        .as(row.get("text").toString())
-                        .isEqualTo(Arrays.copyOfRange(ids, 1, ids.length - 1));
-                compared++;
-            }
-        }
-        assertThat(compared).isGreaterThan(2190);
-    }
-
-    @Test
     void anExclamationMarkCanBeASpecialToken() throws IOException {
         Bpe msclap = Bpe.load(Golden.file("text/vocab/gpt2"), "<|endoftext|>", "!");
 
@@ -250,8 +230,7 @@ class BpeTest {
 
         assertThatThrownBy(() -> Bpe.load(folder))
                 .isInstanceOf(IOException.class)
-                .hasMessage(folder.resolve("vocab.json")
-                        + ": expected vocab.json and merges.txt in one folder but got no such file");
+                .hasMessage(folder.resolve("vocab.json") + ": expected a vocabulary file but got no such file");
         Files.writeString(folder.resolve("vocab.json"), vocab);
         Files.writeString(folder.resolve("merges.txt"), "x");
         assertThatThrownBy(() -> Bpe.load(folder))

@@ -1,0 +1,257 @@
+package jclap.text;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Words, or else pieces of words, as BERT uses them.
+///
+/// ```text
+/// "Unaffable!"   →   un · ##aff · ##able · !      ## marks a piece that continues a word
+/// ```
+///
+/// The text is tidied by [BertNormalizer], split at white space and around punctuation, and each word is spelled from
+/// left to right with the longest token that fits. A word that cannot be spelled so becomes `[UNK]`: what `decode`
+/// gives back is close to the text, not the text.
+///
+/// ```java
+/// WordPiece bert = WordPiece.load(Path.of("vocab.txt"));
+/// int[] ids = bert.encode("this is a sound of dog");      // 2023 2003 1037 2614 1997 3899
+/// ```
+///
+/// Source: [Devlin et al., 2019](https://arxiv.org/abs/1810.04805);
+/// [Wu et al., 2016](https://arxiv.org/abs/1609.08144), §4.1.
+public final class WordPiece implements Tokenizer {
+
+    /// The special tokens of BERT.
+    static final List<String> SPECIALS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+
+    /// What a model file says beside the vocabulary.
+    ///
+    /// @param unknown the token of words that cannot be spelled
+    /// @param prefix marks a piece that continues a word
+    /// @param longestWord words of more code points are unknown
+    record Settings(BertNormalizer normalizer, String unknown, String prefix, int longestWord) {
+
+        static final Settings BERT = new Settings(BertNormalizer.UNCASED, "[UNK]", "##", 100);
+    }
+
+    /// The signs that stand before the word without a space when a text is put together again.
+    private static final List<String> CLOSING = List.of(".", "?", "!", ",");
+
+    private final List<String> tokens;
+    private final Settings settings;
+    private final AddedTokens added;
+    private final Trie trie = new Trie();
+    private final int continuation, unknown;
+
+    /// @param tokens in the order of their ids
+    /// @param added those that are no tokens yet become the last ones
+    WordPiece(List<String> tokens, Settings settings, List<AddedToken> added) {
+        this.settings = settings;
+        var all = new ArrayList<>(tokens);
+        for (int id = 0; id < tokens.size(); id++) {
+            if (tokens.get(id).isEmpty() || !trie.add(tokens.get(id), id)) {
+                throw new IllegalArgumentException(
+                        "vocab: id " + id + ": expected a token of its own but got " + BpeFiles.quote(tokens.get(id)));
+            }
+        }
+        var addedIds = new LinkedHashMap<String, Integer>();
+        for (AddedToken token : added) {
+            int node = trie.walk(token.content());
+            int id = node == Trie.NONE ? Trie.NONE : trie.id(node);
+            if (id == Trie.NONE) {
+                id = all.size();
+                all.add(token.content());
+            }
+            addedIds.put(token.content(), id);
+        }
+        int node = trie.walk(settings.unknown);
+        if (node == Trie.NONE || trie.id(node) == Trie.NONE) {
+            throw new IllegalArgumentException(
+                    "vocab: expected a token " + settings.unknown + " for words that cannot be spelled but got none");
+        }
+        this.unknown = trie.id(node);
+        this.continuation = trie.walk(settings.prefix);
+        this.tokens = List.copyOf(all);
+        this.added = new AddedTokens(added, addedIds);
+    }
+
+    /// {@return the tokenizer of a BERT without upper case, of a `vocab.txt`}
+    ///
+    /// @throws IOException naming the file and the line that breaks a rule
+    public static WordPiece load(Path vocabTxt) throws IOException {
+        return WordPieceFiles.load(vocabTxt);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        var ids = new Ids(text.length() / 4 + 8);
+        walk(text, ids);
+        return ids.toArray();
+    }
+
+    @Override
+    public Encoding tokenize(String text) {
+        var found = new ArrayList<Token>();
+        walk(text, (id, start, end) -> found.add(Token.text(id, start, end)));
+        return new Encoding(found);
+    }
+
+    @Override
+    public String decode(int... ids) {
+        var text = new StringBuilder();
+        for (int id : ids) {
+            if (id < 0 || id >= tokens.size()) {
+                throw new IllegalArgumentException(
+                        "decode: expected ids from 0 to " + (tokens.size() - 1) + " but got " + id);
+            }
+            String token = tokens.get(id);
+            if (text.isEmpty()) {
+                text.append(token);
+            } else if (token.startsWith(settings.prefix)) {
+                text.append(token, settings.prefix.length(), token.length());
+            } else {
+                text.append(CLOSING.contains(token) ? "" : " ").append(token);
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public int vocabularySize() {
+        return tokens.size();
+    }
+
+    @Override
+    public SequencedMap<String, Integer> specials() {
+        return added.ids();
+    }
+
+    @Override
+    public String token(int id) {
+        return tokens.get(id);
+    }
+
+    @Override
+    public String toString() {
+        return "WordPiece[" + tokens.size() + " tokens, specials " + added.ids() + "]";
+    }
+
+    /// Receives the tokens of a text from left to right.
+    private interface Sink {
+        void token(int id, int start, int end);
+    }
+
+    private static final class Ids implements Sink {
+        private int[] ids;
+        private int count;
+
+        private Ids(int capacity) {
+            ids = new int[capacity];
+        }
+
+        @Override
+        public void token(int id, int start, int end) {
+            if (count == ids.length) {
+                ids = Arrays.copyOf(ids, 2 * count);
+            }
+            ids[count++] = id;
+        }
+
+        private int[] toArray() {
+            return Arrays.copyOf(ids, count);
+        }
+    }
+
+    private void walk(String text, Sink sink) {
+        var normalized = new Normalized();
+        for (var segments = added.new Segments(text); segments.next(); ) {
+            if (segments.isAdded()) {
+                sink.token(segments.id(), segments.start(), segments.end());
+            } else {
+                normalized.clear();
+                settings.normalizer.normalize(text, segments.start(), segments.end(), normalized);
+                words(normalized, sink);
+            }
+        }
+    }
+
+    /// Splits at white space, which vanishes, and around punctuation, of which each sign is a word.
+    private void words(Normalized text, Sink sink) {
+        int start = 0, length = text.length();
+        for (int i = 0; i < length; i++) {
+            int c = text.codePoint(i);
+            boolean space = PreTokenizer.isWhiteSpace(c);
+            if (space || isPunctuation(c)) {
+                word(text, start, i, sink);
+                if (!space) {
+                    word(text, i, i + 1, sink);
+                }
+                start = i + 1;
+            }
+        }
+        word(text, start, length, sink);
+    }
+
+    private void word(Normalized text, int start, int end, Sink sink) {
+        if (start == end) {
+            return;
+        }
+        int[] pieces = new int[2 * Math.min(end - start, settings.longestWord)];
+        int count = end - start > settings.longestWord ? 0 : spell(text, start, end, pieces);
+        if (count == 0) {
+            sink.token(unknown, text.start(start), text.end(end - 1));
+        }
+        for (int i = 0, at = start; i < count; i++) {
+            int next = pieces[2 * i + 1];
+            sink.token(pieces[2 * i], text.start(at), text.end(next - 1));
+            at = next;
+        }
+    }
+
+    /// Spells a word from left to right, each time with the longest token that fits.
+    ///
+    /// @param pieces receives the id and the end of each token
+    /// @return how many there are, 0 if the word cannot be spelled so
+    private int spell(Normalized text, int start, int end, int[] pieces) {
+        int count = 0;
+        for (int at = start; at < end; ) {
+            int node = at == start ? Trie.ROOT : continuation, id = Trie.NONE, next = at;
+            for (int i = at; i < end && node != Trie.NONE; i++) {
+                node = trie.child(node, text.codePoint(i));
+                if (node != Trie.NONE && trie.id(node) != Trie.NONE) {
+                    id = trie.id(node);
+                    next = i + 1;
+                }
+            }
+            if (id == Trie.NONE) {
+                return 0;
+            }
+            pieces[2 * count] = id;
+            pieces[2 * count++ + 1] = next;
+            at = next;
+        }
+        return count;
+    }
+
+    private static boolean isPunctuation(int c) {
+        if (c < 128) {
+            return c >= 33 && c <= 47 || c >= 58 && c <= 64 || c >= 91 && c <= 96 || c >= 123 && c <= 126;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONNECTOR_PUNCTUATION,
+                    Character.DASH_PUNCTUATION,
+                    Character.START_PUNCTUATION,
+                    Character.END_PUNCTUATION,
+                    Character.INITIAL_QUOTE_PUNCTUATION,
+                    Character.FINAL_QUOTE_PUNCTUATION,
+                    Character.OTHER_PUNCTUATION -> true;
+            default -> false;
+        };
+    }
+}
