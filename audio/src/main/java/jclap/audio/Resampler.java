@@ -19,19 +19,44 @@ public final class Resampler {
 
     private static final double ROLLOFF = 0.99;
 
-    private final int from, to, step, phases, padding, taps;
+    /// The middle between 0.913, where the pass band ends, and 1, where the stop band begins.
+    private static final double HQ_ROLLOFF = 0.9565;
 
-    /// `taps` weights for each phase; the first of phase p belongs to `x[q·step + first[p] − padding]`.
-    private final float[] weights;
+    /// Kaiser's formulas for 125 dB: `β = 0.1102·(A − 8.7)`, and `(A − 7.95)/(2.285·Δω)` taps for a transition
+    /// `Δω`.
+    private static final double HQ_BETA = 0.1102 * (125 - 8.7);
 
-    private final int[] first;
+    private static final int HQ_ZERO_CROSSINGS = 90;
+
+    private final int from, to, step, phases;
+
+    private final PolyphaseFilter filter;
 
     private interface Window {
         /// {@return the weight at `t`, −1 to 1 across the window}
         double at(double t);
     }
 
-    private Resampler(int from, int to, int zeroCrossings, double rolloff, Window window) {
+    /// Where phases lie between two samples: −p/n.
+    private enum Phases {
+        EXACT {
+            @Override
+            double at(int p, int n) {
+                return -p / (double) n;
+            }
+        },
+        /// As torchaudio forms this quotient. The weights differ from the exact ones by up to 6e-6.
+        FLOAT {
+            @Override
+            double at(int p, int n) {
+                return -p / (float) n;
+            }
+        };
+
+        abstract double at(int p, int n);
+    }
+
+    private Resampler(int from, int to, int zeroCrossings, double rolloff, Phases places, Window window) {
         if (from < 1 || to < 1) {
             throw new IllegalArgumentException(
                     "resampler: expected sample rates of at least 1 but got " + from + " and " + to);
@@ -47,23 +72,23 @@ public final class Resampler {
         step = from / divisor;
         phases = to / divisor;
         double cutoff = rolloff * Math.min(step, phases);
-        padding = (int) Math.ceil(zeroCrossings * step / cutoff);
-        // A multiple of four, so that four sums can run side by side.
-        taps = 2 * padding + 2 + 3 & -4;
-        weights = new float[Math.multiplyExact(phases, taps)];
-        first = new int[phases];
-        for (int p = 0; p < phases; p++) {
-            first[p] = (int) ((long) p * step / phases);
-            // torchaudio forms this quotient in float32; in double the weights would differ by up to 6e-6.
-            double phase = -p / (float) phases;
-            for (int t = 0; t < taps; t++) {
-                double u = cutoff * (phase + (first[p] + t - padding) / (double) step);
-                if (Math.abs(u) < zeroCrossings) {
-                    double sinc = u == 0 ? 1 : Math.sin(Math.PI * u) / (Math.PI * u);
-                    weights[p * taps + t] = (float) (cutoff / step * window.at(u / zeroCrossings) * sinc);
-                }
+        int reach = (int) Math.ceil(zeroCrossings * step / cutoff);
+        filter = new PolyphaseFilter(phases, step, 2 * reach + 2, new PolyphaseFilter.Weights() {
+            @Override
+            public int first(int p) {
+                return (int) ((long) p * step / phases) - reach;
             }
-        }
+
+            @Override
+            public double at(int p, int k) {
+                double u = cutoff * (places.at(p, phases) + k / (double) step);
+                if (Math.abs(u) >= zeroCrossings) {
+                    return 0;
+                }
+                double sinc = u == 0 ? 1 : Math.sin(Math.PI * u) / (Math.PI * u);
+                return cutoff / step * window.at(u / zeroCrossings) * sinc;
+            }
+        });
     }
 
     /// {@return torchaudio's default resampler, `sinc_interp_hann`}
@@ -76,7 +101,7 @@ public final class Resampler {
     /// @param zeroCrossings of the sinc on each side (`lowpass_filter_width`)
     /// @param rolloff the cut-off as a part of the lower Nyquist frequency
     public static Resampler sincHann(int from, int to, int zeroCrossings, double rolloff) {
-        return new Resampler(from, to, zeroCrossings, rolloff, t -> {
+        return new Resampler(from, to, zeroCrossings, rolloff, Phases.FLOAT, t -> {
             double cos = Math.cos(Math.PI / 2 * t);
             return cos * cos;
         });
@@ -88,8 +113,22 @@ public final class Resampler {
     /// @param rolloff the cut-off as a part of the lower Nyquist frequency
     /// @param beta the window's shape: the larger, the deeper the stop band and the wider the transition
     public static Resampler sincKaiser(int from, int to, int zeroCrossings, double rolloff, double beta) {
+        return new Resampler(from, to, zeroCrossings, rolloff, Phases.FLOAT, kaiser(beta));
+    }
+
+    /// {@return a resampler for people who listen: as clean as `soxr`'s HQ, which librosa uses}
+    ///
+    /// Linear phase. Up to 91.3 % of the lower Nyquist frequency the signal passes unchanged (to 1e-5); from that
+    /// frequency on it is at least 120 dB down, which is below the steps of 20 bits. It costs some
+    /// seven times the multiplications of [#sincHann]. Other tones than those in between come out as from `soxr`:
+    /// to 120 dB where the ratio of the rates is simple, to 75 dB where `soxr` rounds its phases.
+    public static Resampler highQuality(int from, int to) {
+        return new Resampler(from, to, HQ_ZERO_CROSSINGS, HQ_ROLLOFF, Phases.EXACT, kaiser(HQ_BETA));
+    }
+
+    private static Window kaiser(double beta) {
         double scale = 1 / besselI0(beta);
-        return new Resampler(from, to, zeroCrossings, rolloff, t -> scale * besselI0(beta * Math.sqrt(1 - t * t)));
+        return t -> scale * besselI0(beta * Math.sqrt(1 - t * t));
     }
 
     /// {@return the number of samples that `n` samples become}
@@ -102,17 +141,12 @@ public final class Resampler {
         if (from == to) {
             return x;
         }
-        float[] padded = new float[Math.addExact(x.length, 2 * padding + step + taps)];
-        System.arraycopy(x, 0, padded, padding, x.length);
-        float[] y = new float[length(x.length)];
-        for (int i = 0, p = 0, at = 0; i < y.length; i++) {
-            y[i] = dot(weights, p * taps, padded, at + first[p], taps);
-            if (++p == phases) {
-                p = 0;
-                at += step;
-            }
-        }
-        return y;
+        return filter.apply(x, length(x.length));
+    }
+
+    /// {@return the multiplications for one sample of output}
+    double multiplications() {
+        return filter.multiplications();
     }
 
     /// {@return the clip at the new rate, each channel for itself}
@@ -126,18 +160,6 @@ public final class Resampler {
             channels[c] = resample(clip.samples()[c]);
         }
         return new AudioClip(channels, to);
-    }
-
-    /// {@return `Σ w[i]·x[i]` over `n` elements, a multiple of four}
-    private static float dot(float[] w, int wAt, float[] x, int xAt, int n) {
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        for (int i = 0; i < n; i += 4) {
-            s0 += w[wAt + i] * x[xAt + i];
-            s1 += w[wAt + i + 1] * x[xAt + i + 1];
-            s2 += w[wAt + i + 2] * x[xAt + i + 2];
-            s3 += w[wAt + i + 3] * x[xAt + i + 3];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 
     /// The modified Bessel function of order 0: `Σ ((x/2)^k / k!)²`.
