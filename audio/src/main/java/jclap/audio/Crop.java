@@ -1,34 +1,42 @@
 package jclap.audio;
 
-import java.util.random.RandomGenerator;
+import java.util.Arrays;
 
-/// Which part of a sound is heard when it is too long. The originals draw it at random and cannot repeat a result; here
-/// a policy is named, and only [#random] draws.
-@FunctionalInterface
-public interface Crop {
-
+/// Which part of a sound is heard when it is too long. The originals draw it at random and cannot repeat a result
+/// ([CropStart#random]); these give the same part each time.
+public enum Crop implements CropStart {
     /// The beginning.
-    Crop HEAD = (first, count) -> first;
-
+    HEAD {
+        @Override
+        public int start(int first, int count) {
+            return first;
+        }
+    },
     /// The middle.
-    Crop CENTER = (first, count) -> first + (count - 1) / 2;
+    CENTER {
+        @Override
+        public int start(int first, int count) {
+            return first + (count - 1) / 2;
+        }
+    },
+    /// All of it, in as few clips as cover it, evenly spread. Where only one clip is asked for it is the first.
+    COVER {
+        @Override
+        public int start(int first, int count) {
+            return first;
+        }
 
-    /// {@return one of the starts `first … first + count − 1`}
-    int start(int first, int count);
+        @Override
+        public int[] starts(int n, int length) {
+            int count = Math.max(1, Math.ceilDiv(n, length));
+            int[] starts = new int[count];
+            Arrays.setAll(starts, i -> count == 1 ? 0 : (int) ((long) (n - length) * i / (count - 1)));
+            return starts;
+        }
+    };
 
-    /// {@return a start drawn from `random`, another one each time; so this crop belongs to one thread}
-    static Crop random(RandomGenerator random) {
-        return (first, count) -> random.nextInt(first, first + count);
-    }
-
-    /// {@return a start that is given}
-    static Crop at(int start) {
-        return (first, count) -> {
-            if (start < first || start >= first + count) {
-                throw new IllegalArgumentException(
-                        "crop: expected a start of " + first + " to " + (first + count - 1) + " but got " + start);
-            }
-            return start;
-        };
+    /// {@return where clips of `length` samples start in a sound of `n`; 0 when it is not longer}
+    public int[] starts(int n, int length) {
+        return new int[] {n <= length ? 0 : start(0, n - length + 1)};
     }
 }

@@ -14,7 +14,8 @@
 ///
 /// Read in this order: [AudioClip], [AudioFile] with `WavDecoder` and, for the pleasure of a good format,
 /// `FlacDecoder`, `FlacSubframe` and `BitReader`; [Resampler]; [Fft] with `StockhamFft`, `FftPasses`, `BluesteinFft`;
-/// [Window], [Stft], [MelScale], [MelFilterBank], [LogMel]; at last [FrontEnd], where the families of CLAP differ.
+/// [Window], [Stft], [MelScale], [MelFilterBank], [LogMel]; at last [Recipe], where the families of CLAP
+/// differ, and [FrontEnd], which does what a recipe says.
 /// Whatever is wrong with a file ends in one sentence, an [AudioFileException].
 ///
 /// Exercise: `Stft.power` transforms one frame at a time. Two real frames fit into one complex transform as its real

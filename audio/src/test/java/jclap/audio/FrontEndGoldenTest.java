@@ -97,21 +97,22 @@ class FrontEndGoldenTest {
     private static FrontEnd frontEnd(String family, Json params) {
         boolean fused = params.find("truncation").map(Json::text).orElse("").equals("fusion");
         return switch (family) {
-            case "msclap2022" -> FrontEnd.msclap2022();
-            case "msclap2023" -> FrontEnd.msclap2023();
-            case "laion_unfused" -> FrontEnd.laion();
-            case "laion_fused" -> FrontEnd.laionFused();
-            default -> huggingFace(fused).with(fill(params.get("padding").text()));
+            case "msclap2022" -> FrontEnd.of(Recipe.msclap2022());
+            case "msclap2023" -> FrontEnd.of(Recipe.msclap2023());
+            case "laion_unfused" -> FrontEnd.of(Recipe.laion());
+            case "laion_fused" -> FrontEnd.of(Recipe.laionFused());
+            default -> huggingFace(fused, fill(params.get("padding").text()));
         };
     }
 
     /// The golden run left `frequency_min` at the class's default of 0, where every published configuration has 50.
-    private static FrontEnd huggingFace(boolean fused) {
-        FrontEnd frontEnd = fused ? FrontEnd.huggingFaceFused() : FrontEnd.huggingFace();
-        return frontEnd.with(
-                fused
-                        ? MelFilterBank.of(48000, 1024, 64, 0, 14000, MelScale.HTK, Norm.NONE)
-                        : MelFilterBank.of(48000, 1024, 64, 0, 14000, MelScale.SLANEY, Norm.SLANEY));
+    private static FrontEnd huggingFace(boolean fused, Fill fill) {
+        Recipe recipe = fused ? Recipe.huggingFaceFused() : Recipe.huggingFace();
+        return FrontEnd.of(recipe.with(fill))
+                .with(
+                        fused
+                                ? MelFilterBank.of(48000, 1024, 64, 0, 14000, MelScale.HTK, Norm.NONE)
+                                : MelFilterBank.of(48000, 1024, 64, 0, 14000, MelScale.SLANEY, Norm.SLANEY));
     }
 
     private static Fill fill(String name) {
@@ -123,13 +124,13 @@ class FrontEndGoldenTest {
     }
 
     /// The starts that the golden run was given, one after the other.
-    private static Crop crop(Json params) {
+    private static CropStart crop(Json params) {
         if (params.find("start_if_longer").isPresent()) {
-            return Crop.at(params.get("start_if_longer").integer());
+            return CropStart.at(params.get("start_if_longer").integer());
         }
         Iterator<Json> starts =
                 params.find("offsets").map(Json::items).orElse(List.of()).iterator();
-        return (first, count) -> Crop.at(starts.next().integer()).start(first, count);
+        return (first, count) -> CropStart.at(starts.next().integer()).start(first, count);
     }
 
     private static float[] pick(FrontEnd.Features features, int channels, int stride) {

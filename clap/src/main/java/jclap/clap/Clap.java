@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import jclap.audio.AudioClip;
 import jclap.audio.LogMel;
+import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.core.Autograd;
 import jclap.core.Shape;
@@ -68,12 +69,12 @@ public final class Clap {
 
     /// {@return the place of a recording, a vector of length 1}
     ///
-    /// A recording shorter than a clip of the model is repeated. A longer one is cut into as few clips as
-    /// cover it, and the result is the direction of the mean of their vectors.
+    /// A recording shorter than a clip of the model is filled up, of a longer one the clips that its recipe names
+    /// are heard; the result is the direction of the mean of their vectors.
     ///
     /// @throws IllegalArgumentException if there is no sound in it, see [Recipe#requireSound]
     public float[] embedAudio(AudioClip recording) {
-        return embedAudio(recording.resample(recipe.sampleRate()).mono());
+        return embedAudio(recipe.sound(recording));
     }
 
     /// The same for samples of one channel at [Recipe#sampleRate()].

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.core.Tensor;
@@ -33,6 +34,15 @@ public final class ModelFile {
     private static final String FORMAT = "1";
 
     private ModelFile() {}
+
+    /// The first recipes: the numbers alone, because there was one policy of each kind.
+    record NamelessRecipe(
+            int sampleRate, int clipSamples, int nFft, int hopLength, int nMels, double fMin, double fMax) {
+
+        Recipe named() {
+            return Recipe.of(sampleRate, clipSamples, nFft, hopLength, nMels, fMin, fMax);
+        }
+    }
 
     /// Writes a model with half-precision weights, atomically.
     ///
@@ -78,7 +88,7 @@ public final class ModelFile {
         }
         try {
             var size = RecordJson.read(Json.parse(required(metadata, "jclap.size")), ModelSize.class);
-            var recipe = RecordJson.read(Json.parse(required(metadata, "jclap.recipe")), Recipe.class);
+            var recipe = recipe(Json.parse(required(metadata, "jclap.recipe")));
             var tokenizer = Bpe.of(required(metadata, "jclap.vocab"), required(metadata, "jclap.merges"));
             if (tokenizer.vocabularySize() != size.vocabulary()) {
                 throw new IllegalArgumentException("expected a tokenizer with the " + size.vocabulary()
@@ -90,6 +100,13 @@ public final class ModelFile {
         } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }
+    }
+
+    /// {@return a recipe as [#metadata] writes it, or as it was written before its policies had names}
+    private static Recipe recipe(Json json) {
+        return json.find("mel").isPresent()
+                ? RecordJson.read(json, Recipe.class)
+                : RecordJson.read(json, NamelessRecipe.class).named();
     }
 
     /// {@return the metadata that describes `clap`}

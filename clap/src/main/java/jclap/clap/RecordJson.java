@@ -12,10 +12,10 @@ import jclap.core.io.Json;
 /// same names that a state dict gives its tensors.
 ///
 /// ```text
-/// record Recipe(int sampleRate, int nFft)  ⇄  {"sample_rate":32000,"n_fft":1024}
+/// record Mel(int sampleRate, int nFft, MelScale scale)  ⇄  {"sample_rate":32000,"n_fft":1024,"scale":"slaney"}
 /// ```
 ///
-/// Components may be numbers, booleans, strings, lists of whole numbers, and such records.
+/// Components may be numbers, booleans, strings, lists of whole numbers, constants of an enum, and such records.
 public final class RecordJson {
 
     private RecordJson() {}
@@ -66,6 +66,7 @@ public final class RecordJson {
             case Boolean bool -> Json.of(bool);
             case String text -> Json.of(text);
             case List<?> items -> Json.of(items.stream().map(RecordJson::value).toList());
+            case Enum<?> constant -> Json.of(name(constant));
             case Record record -> write(record);
             default ->
                 throw new IllegalArgumentException(
@@ -89,7 +90,20 @@ public final class RecordJson {
         } else if (type == List.class) {
             return json.items().stream().map(Json::integer).toList();
         }
-        return read(json, type.asSubclass(Record.class));
+        return type.isEnum() ? constant(json.text(), type) : read(json, type.asSubclass(Record.class));
+    }
+
+    private static Object constant(String name, Class<?> type) {
+        for (Object constant : type.getEnumConstants()) {
+            if (name((Enum<?>) constant).equals(name)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("json: expected a " + type.getSimpleName() + " but got \"" + name + "\"");
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String snakeCase(String camelCase) {

@@ -7,9 +7,9 @@
 /// ```
 ///
 /// [Clap] is what a user calls; [ZeroShot] makes a classifier of a list of words with a [Prompt]; a
-/// [ModelFile] holds weights, tokenizer and [Recipe], which belong together.
+/// [ModelFile] holds weights, tokenizer and [jclap.audio.Recipe], which belong together.
 ///
-/// Read [Recipe], [Clap], [ZeroShot], then `encoder` (the towers) and `train` (how they came to agree).
+/// Read [jclap.audio.Recipe], [Clap], [ZeroShot], then `encoder` (the towers) and `train` (how they came to agree).
 ///
 /// **Exercise.** Average the embeddings of several prompts for each label in [ZeroShot], and see whether
 /// it names the demo recordings better.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
+import jclap.audio.Recipe;
 import jclap.clap.Clap;
-import jclap.clap.Recipe;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 

@@ -2,7 +2,7 @@ package jclap.clap.train;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import jclap.clap.Recipe;
+import jclap.audio.Recipe;
 
 /// Changes of a recording that leave its name true: what keeps a model from learning a few hundred
 /// recordings by heart.

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
-import jclap.clap.Recipe;
+import jclap.audio.Recipe;
 import jclap.core.kernel.Parallel;
 
-/// The recordings of a manifest, decoded, mixed to one channel and resampled, in memory.
+/// The recordings of a manifest, decoded, resampled and mixed to one channel, in memory.
 ///
 /// @param sampleRate of all of them, in Hz
 /// @param recordings those that could be read
@@ -46,8 +46,7 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
     }
 
     private static float[] mono(Manifest.Example example, Recipe recipe) {
-        float[] mono =
-                AudioFile.read(example.audio()).resample(recipe.sampleRate()).mono();
+        float[] mono = recipe.sound(AudioFile.read(example.audio()));
         try {
             recipe.requireSound(mono);
         } catch (IllegalArgumentException e) {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import jclap.audio.Recipe;
 import jclap.clap.Clap;
-import jclap.clap.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Manifest;
@@ -17,7 +17,7 @@ import jclap.text.BpeTrainer;
 public final class TinyClap {
 
     /// Half a second at 4 kHz in 16 mel bands.
-    public static final Recipe RECIPE = new Recipe(4000, 2000, 256, 128, 16, 50, 2000);
+    public static final Recipe RECIPE = Recipe.of(4000, 2000, 256, 128, 16, 50, 2000);
 
     private TinyClap() {}
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.stream.LongStream;
-import jclap.clap.Recipe;
+import jclap.audio.Recipe;
 import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
 
-    private static final Recipe RECIPE = new Recipe(1000, 100, 16, 10, 4, 50, 400);
+    private static final Recipe RECIPE = Recipe.of(1000, 100, 16, 10, 4, 50, 400);
 
     private final Randomness randomness = new Randomness(1);
 
