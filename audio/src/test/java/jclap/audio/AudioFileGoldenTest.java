@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,7 +31,7 @@ class AudioFileGoldenTest {
             assertThat(clip.channels())
                     .as(path)
                     .isEqualTo(entry.get("shape").items().get(0).integer());
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 assertFloats(Channels.FLATTEN.mix(clip))
                         .as(path)
                         .isCloseTo(0, tensors.floats(entry.get("tensor").text()));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import jclap.audio.MelFilterBank.Norm;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class FrontEndGoldenTest {
             AudioClip clip = clip(place, entry);
             FrontEnd frontEnd = frontEnd(entry.get("family").text(), params);
             FrontEnd.Features features = frontEnd.features(clip, crop(params));
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = entry.get("id").text();
                 int channels =
                         params.find("channels_in_file").map(Json::integer).orElse(1);
@@ -58,7 +59,7 @@ class FrontEndGoldenTest {
             float[] x = Samples.quantize(clip(place, entry).mono());
             Fill fill = fill(params.get("filling").text());
             float[] y = fill.fill(x, params.get("max_len").integer());
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = entry.get("id").text();
                 float[] expected = tensors.floats(id);
                 float[] actual = new float[expected.length];
@@ -74,7 +75,7 @@ class FrontEndGoldenTest {
     @EnumSource
     void passesSamplesThrough16BitsAsLaion(GoldenPlace place) throws IOException {
         for (Json entry : place.cases("quantise")) {
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 assertFloats(Samples.quantize(tensors.floats("quantise/in")))
                         .isCloseTo(0, tensors.floats("quantise/out"));
             }
@@ -89,7 +90,7 @@ class FrontEndGoldenTest {
         if (name.equals("long48k")) {
             return AudioFile.read(place.folder().resolve("clips/long48k.wav"));
         }
-        try (SafeTensors clips = SafeTensors.open(place.folder().resolve("clips48k.safetensors"))) {
+        try (Checkpoint clips = SafeTensors.open(place.folder().resolve("clips48k.safetensors"))) {
             return AudioClip.mono(clips.floats(name), 48000);
         }
     }
@@ -166,7 +167,7 @@ class FrontEndGoldenTest {
         }
     }
 
-    private static void requireWaveform(Json entry, float[] x, SafeTensors tensors) {
+    private static void requireWaveform(Json entry, float[] x, Checkpoint tensors) {
         String id = entry.get("id").text();
         double atol = entry.get("waveform_atol").number(), sum = 0;
         assertThat(x).hasSize(entry.get("waveform_len").integer());

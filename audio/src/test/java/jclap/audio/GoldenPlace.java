@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
 import jclap.testing.Golden;
@@ -44,7 +45,7 @@ enum GoldenPlace {
     }
 
     /// {@return the tensors of a case, to be closed}
-    SafeTensors tensors(Json entry) throws IOException {
+    Checkpoint tensors(Json entry) throws IOException {
         return SafeTensors.open(file(entry, "file"));
     }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import jclap.audio.MelFilterBank.Norm;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,7 +27,7 @@ class SpectrumGoldenTest {
                     ? Resampler.sincKaiser(
                             from, to, width, rolloff, params.get("beta").number())
                     : Resampler.sincHann(from, to, width, rolloff);
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = text(entry, "id");
                 float[] x = tensors.floats(id + "/x"), expected = tensors.floats(id + "/y");
                 int length = tensors.shape(id + "/x").dim(-1),
@@ -53,7 +53,7 @@ class SpectrumGoldenTest {
                     params.get("center").bool(),
                     text(params, "pad_mode").equals("reflect") ? Stft.PadMode.REFLECT : Stft.PadMode.ZERO);
             Stft stft = Stft.of(config);
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = text(entry, "id");
                 float[] x = tensors.floats(id + "/x");
                 Stft.Spectra spectra = stft.transform(x);
@@ -78,7 +78,7 @@ class SpectrumGoldenTest {
         for (Json entry : place.cases("istft")) {
             Json params = entry.get("params");
             Stft stft = Stft.of(Stft.Config.of(integer(params, "n_fft"), integer(params, "hop_length")));
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 float[] y = stft.inverse(stft.transform(tensors.floats("istft/x")), integer(params, "length"));
                 assertFloats(y).as("istft").isCloseTo(atol(entry.get("out").get("y")), tensors.floats("istft/y"));
             }
@@ -93,7 +93,7 @@ class SpectrumGoldenTest {
             Window window = Window.valueOf(text(params, "window").toUpperCase(Locale.ROOT));
             int n = integer(params, "n");
             float[] w = params.get("periodic").bool() ? window.periodic(n) : window.symmetric(n);
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = text(entry, "id");
                 assertFloats(w).as(id).isCloseTo(atol(entry.get("out").get(id)), tensors.floats(id));
             }
@@ -113,7 +113,7 @@ class SpectrumGoldenTest {
                     params.get("fmax").number(),
                     text(params, "mel_scale").equals("htk") ? MelScale.HTK : MelScale.SLANEY,
                     params.get("norm") instanceof Json.Null ? Norm.NONE : Norm.SLANEY);
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = text(entry, "id");
                 assertFloats(bank.weights()).as(id).isCloseTo(atol(entry), tensors.floats(id));
             }
@@ -124,7 +124,7 @@ class SpectrumGoldenTest {
     @EnumSource
     void hearsPitchAsLibrosa(GoldenPlace place) throws IOException {
         for (Json entry : place.cases("hz_to_mel")) {
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 float[] hz = tensors.floats("hz");
                 for (MelScale scale : MelScale.values()) {
                     float[] mel = new float[hz.length];

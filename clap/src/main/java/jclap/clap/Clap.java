@@ -12,6 +12,7 @@ import jclap.clap.encoder.ClapModel;
 import jclap.core.Autograd;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.SafeTensors;
 import jclap.text.Bpe;
 
@@ -52,7 +53,7 @@ public final class Clap {
     /// model card}
     public static Clap bundled() {
         try (InputStream in = Clap.class.getResourceAsStream(ModelFile.NAME);
-                SafeTensors tensors = SafeTensors.read("the bundled model", in)) {
+                Checkpoint tensors = SafeTensors.read("the bundled model", in)) {
             return ModelFile.load("the bundled model", tensors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.DType;
 import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
@@ -58,7 +59,7 @@ public final class ModelFile {
     /// @throws IOException naming the file and what is wrong with it
     public static Clap load(Path path) throws IOException {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
-        try (SafeTensors tensors = SafeTensors.open(file)) {
+        try (Checkpoint tensors = SafeTensors.open(file)) {
             return load(file.toString(), tensors);
         }
     }
@@ -66,7 +67,7 @@ public final class ModelFile {
     /// {@return the model in `tensors`}
     ///
     /// @param source what messages call it
-    static Clap load(String source, SafeTensors tensors) throws IOException {
+    static Clap load(String source, Checkpoint tensors) throws IOException {
         var weights = new LinkedHashMap<String, Tensor>();
         try {
             tensors.names().forEach(name -> weights.put(name, tensors.tensor(name)));

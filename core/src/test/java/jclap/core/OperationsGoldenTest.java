@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.DType;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -142,7 +142,7 @@ class OperationsGoldenTest {
         String id = json.get("id").text();
         boolean special = json.find("special").map(Json::bool).orElse(false);
         Tensor y = CHECKS.get(json.get("op").text()).operation.apply(c);
-        try (SafeTensors file = Golden.tensors("ops/" + json.get("file").text())) {
+        try (Checkpoint file = Golden.tensors("ops/" + json.get("file").text())) {
             String out = json.get("out").members().firstEntry().getKey();
             Golden.requireClose(
                     id + " " + out,
@@ -169,7 +169,7 @@ class OperationsGoldenTest {
         String id = json.get("id").text();
         var in = new LinkedHashMap<String, Tensor>();
         var integers = new HashMap<String, int[]>();
-        try (SafeTensors file = Golden.tensors("ops/" + json.get("file").text())) {
+        try (Checkpoint file = Golden.tensors("ops/" + json.get("file").text())) {
             for (String name : json.get("in").members().keySet()) {
                 String key = id + "/in/" + name;
                 if (file.dtype(key) == DType.F32) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
 import org.junit.jupiter.api.Assumptions;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 ///
 /// ```java
 /// for (Json test : Golden.index("optim").get("cases").items()) {
-///     try (SafeTensors tensors = Golden.tensors("optim/" + test.get("file").text())) {
+///     try (Checkpoint tensors = Golden.tensors("optim/" + test.get("file").text())) {
 ///         FloatsAssert.assertFloats(y).as(test.get("id").text()).isCloseTo(atol, tensors.floats("y"));
 ///     }
 /// }
@@ -61,7 +62,7 @@ public final class Golden {
     }
 
     /// {@return the tensors of a golden file, to be closed}
-    public static SafeTensors tensors(String path) {
+    public static Checkpoint tensors(String path) {
         try {
             return SafeTensors.open(file(path));
         } catch (IOException e) {

@@ -49,7 +49,7 @@ record Checkpoint(
 
     /// {@return the checkpoint in a file}
     static Checkpoint load(Path file) throws IOException {
-        try (SafeTensors tensors = SafeTensors.open(file)) {
+        try (var tensors = SafeTensors.open(file)) {
             var model = new LinkedHashMap<String, Tensor>();
             var optimizer = new LinkedHashMap<String, Tensor>();
             for (String name : tensors.names()) {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import jclap.core.GradCheck;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import jclap.nn.Init;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,7 @@ class ContrastiveLossTest {
         for (Json c : Golden.index("ops").get("cases").items()) {
             if (c.get("op").text().equals("clip_loss")) {
                 String id = c.get("id").text();
-                try (SafeTensors file = Golden.tensors("ops/" + c.get("file").text())) {
+                try (Checkpoint file = Golden.tensors("ops/" + c.get("file").text())) {
                     Tensor a = parameter(file, id + "/in/a"),
                             t = parameter(file, id + "/in/t"),
                             s = parameter(file, id + "/in/s");
@@ -102,7 +102,7 @@ class ContrastiveLossTest {
                 .hasMessage("contrastive loss: expected audio and text (2, d) but got (2, 4) and (3, 4)");
     }
 
-    private static Tensor parameter(SafeTensors file, String name) {
+    private static Tensor parameter(Checkpoint file, String name) {
         return Tensor.parameter(file.shape(name), file.floats(name));
     }
 }

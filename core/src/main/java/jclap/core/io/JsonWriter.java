@@ -28,6 +28,11 @@ final class JsonWriter {
         return json.length() <= EXCERPT_LENGTH ? json : json.substring(0, EXCERPT_LENGTH) + "…";
     }
 
+    /// {@return the beginning of a text in quotes, for messages}
+    static String excerpt(String text) {
+        return excerpt(new Json.Text(text));
+    }
+
     private static void write(Json value, StringBuilder out) {
         switch (value) {
             case Json.Object(var members) -> {

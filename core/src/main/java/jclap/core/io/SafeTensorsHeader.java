@@ -45,7 +45,7 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
                     entries.put(name, entry(member.getValue()));
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(place(name) + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(Checkpoint.place(name) + ": " + e.getMessage(), e);
             }
         }
         requireTiling(entries, dataBytes);
@@ -90,11 +90,6 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
             members.put(name, Json.of(fields));
         });
         return Json.of(members);
-    }
-
-    /// {@return how messages name a tensor}
-    static String place(String name) {
-        return "tensor " + JsonWriter.excerpt(new Json.Text(name));
     }
 
     private static Entry entry(Json fields) {
@@ -149,7 +144,7 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
         long at = 0;
         for (var next : byPosition) {
             if (next.getValue().begin != at) {
-                throw new IllegalArgumentException(place(next.getKey()) + ": expected to begin at " + at
+                throw new IllegalArgumentException(Checkpoint.place(next.getKey()) + ": expected to begin at " + at
                         + ", where the tensor before it ends, but got " + next.getValue().begin);
             }
             at = next.getValue().end;

@@ -70,7 +70,7 @@ final class SafeTensorsWriter {
     private static void requireHalf(String name, float[] x) {
         for (int i = 0; i < x.length; i++) {
             if (Float.isFinite(x[i]) && Float.isInfinite(Float.float16ToFloat(Float.floatToFloat16(x[i])))) {
-                throw new IllegalArgumentException(SafeTensorsHeader.place(name)
+                throw new IllegalArgumentException(Checkpoint.place(name)
                         + ": expected magnitudes below 65520 for F16 but got [" + i + "] = " + x[i]
                         + ": store it as F32");
             }

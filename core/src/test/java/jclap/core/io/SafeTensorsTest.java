@@ -188,7 +188,7 @@ class SafeTensorsTest {
         byte[] file = file(entry, 0, 0, 0, 0, 1, 0, 0, 0);
         try (var tensors = SafeTensors.read("m", new ByteArrayInputStream(file))) {
             assertThatThrownBy(() -> tensors.floats("x"))
-                    .hasMessage("m: tensor \"x\": expected F32, F16, BF16 or F64 but got I64");
+                    .hasMessage("m: tensor \"x\": expected F32, F16, BF16, F8 or F64 but got I64");
             assertThatThrownBy(() -> tensors.ints("x"))
                     .hasMessage("m: tensor \"x\": expected integers of 32 bits but got [0] = 4294967296");
             assertThatThrownBy(() -> tensors.shape("y"))
@@ -198,9 +198,9 @@ class SafeTensorsTest {
                 .hasMessage(
                         "m: data: expected 8 bytes after the header but got 7: the file is cut off, fetch it again");
         assertThatThrownBy(() -> SafeTensors.open(folder))
-                .hasMessage(folder + ": expected a safetensors file but got a folder: name a file in it");
+                .hasMessage(folder + ": expected a checkpoint but got a folder: name a file in it");
         assertThatThrownBy(() -> SafeTensors.open(folder.resolve("none")))
-                .hasMessage(folder.resolve("none") + ": expected a safetensors file but got none: check the path");
+                .hasMessage(folder.resolve("none") + ": expected a checkpoint but got no file: check the path");
     }
 
     @Test

@@ -3,8 +3,8 @@ package jclap.core.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class PointwiseGoldenTest {
 
     private static void compare(Loop loop, Json test) {
         String id = test.get("id").text();
-        try (SafeTensors tensors = Golden.tensors("ops/" + test.get("file").text())) {
+        try (Checkpoint tensors = Golden.tensors("ops/" + test.get("file").text())) {
             float[] x = tensors.floats(id + "/in/x"), y = new float[x.length];
             loop.run(x, 0, y, 0, x.length);
             boolean special = test.find("special").isPresent();

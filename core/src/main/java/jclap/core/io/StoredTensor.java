@@ -1,0 +1,174 @@
+package jclap.core.io;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jclap.core.Shape;
+
+/// One tensor where it lies in a file: element `(i, j, …)` is element `offset + i·strides[0] + j·strides[1] + …` of
+/// `storage`, little-endian. Nothing is read before one of the methods is called; each returns a copy.
+///
+/// Several tensors may share a storage: tied weights, transposed views, slices.
+record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset, long[] strides) {
+
+    /// A view may repeat the elements of its storage, but not a kilobyte into gigabytes.
+    private static final long MAX_REPEATED = 1 << 24;
+
+    /// Checks that every element lies in the storage, so that reading cannot fail.
+    StoredTensor {
+        if (strides.length != shape.rank()) {
+            throw new IllegalArgumentException(
+                    "expected a stride for each axis of " + shape + " but got " + strides.length);
+        }
+        long stored = storage.byteSize() * 8 / dtype.bits(), elements = 1, last = offset;
+        for (int axis = 0; axis < strides.length; axis++) {
+            int dim = shape.dim(axis);
+            elements *= dim;
+            if (elements > Math.max(stored, MAX_REPEATED) || elements > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "expected a view of at most the " + stored + " elements stored but got " + shape);
+            }
+            if (strides[axis] < 0) {
+                throw new IllegalArgumentException("expected strides of at least 0 but got " + strides[axis]);
+            }
+            last = Math.addExact(last, Math.multiplyExact(strides[axis], Math.max(dim - 1, 0)));
+        }
+        if (offset < 0 || offset > stored || elements > 0 && last >= stored) {
+            throw new IllegalArgumentException("expected elements among the " + stored + " stored but got " + shape
+                    + " from " + offset + " to " + last);
+        }
+    }
+
+    /// {@return a tensor whose elements fill `storage` in row-major order}
+    static StoredTensor dense(DType dtype, Shape shape, MemorySegment storage) {
+        return new StoredTensor(dtype, shape, storage, 0, rowMajor(shape));
+    }
+
+    float[] floats() {
+        MemorySegment bytes = elements();
+        float[] x = new float[shape.size()];
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(bytes, Cursor.FLOAT, 0, x, 0, x.length);
+            case F16 -> {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = Float.float16ToFloat(bytes.getAtIndex(Cursor.SHORT, i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = Float.intBitsToFloat(bytes.getAtIndex(Cursor.SHORT, i) << 16);
+                }
+            }
+            case F64 -> {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = (float) bytes.getAtIndex(Cursor.DOUBLE, i);
+                }
+            }
+            case F8_E5M2 -> {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = Float.float16ToFloat((short) (bytes.get(ValueLayout.JAVA_BYTE, i) << 8));
+                }
+            }
+            case F8_E4M3 -> {
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = e4m3(bytes.get(ValueLayout.JAVA_BYTE, i));
+                }
+            }
+            default -> throw mismatch("F32, F16, BF16, F8 or F64", dtype);
+        }
+        return x;
+    }
+
+    long[] longs() {
+        MemorySegment bytes = elements();
+        long[] x = new long[shape.size()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = switch (dtype) {
+                case BOOL, U8 -> Byte.toUnsignedLong(bytes.get(ValueLayout.JAVA_BYTE, i));
+                case I8 -> bytes.get(ValueLayout.JAVA_BYTE, i);
+                case U16 -> Short.toUnsignedLong(bytes.getAtIndex(Cursor.SHORT, i));
+                case I16 -> bytes.getAtIndex(Cursor.SHORT, i);
+                case U32 -> Integer.toUnsignedLong(bytes.getAtIndex(Cursor.INT, i));
+                case I32 -> bytes.getAtIndex(Cursor.INT, i);
+                case U64, I64 -> bytes.getAtIndex(Cursor.LONG, i);
+                default -> throw mismatch("integers", dtype);
+            };
+        }
+        return x;
+    }
+
+    int[] ints() {
+        long[] x = longs();
+        int[] narrow = new int[x.length];
+        for (int i = 0; i < x.length; i++) {
+            narrow[i] = (int) x[i];
+            if (narrow[i] != x[i]) {
+                throw mismatch("integers of 32 bits", "[" + i + "] = " + x[i]);
+            }
+        }
+        return narrow;
+    }
+
+    byte[] bytes() {
+        return elements().toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// {@return the bytes of the elements in row-major order: a part of the file, or else collected by stride}
+    private MemorySegment elements() {
+        long bytes = (long) shape.size() * dtype.bits() / 8;
+        if (isDense()) {
+            return storage.asSlice(offset * dtype.bits() / 8, bytes);
+        }
+        if (bytes > Integer.MAX_VALUE - 8) {
+            throw mismatch("at most 2 GiB of elements that are not in a row", bytes + " bytes");
+        }
+        int width = dtype.bits() / 8, rank = shape.rank();
+        var collected = MemorySegment.ofArray(new byte[(int) bytes]);
+        int[] index = new int[rank];
+        long from = offset;
+        for (long at = 0; at < bytes; at += width) {
+            MemorySegment.copy(storage, from * width, collected, at, width);
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                from += strides[axis];
+                if (++index[axis] < shape.dim(axis)) {
+                    break;
+                }
+                from -= index[axis] * strides[axis];
+                index[axis] = 0;
+            }
+        }
+        return collected;
+    }
+
+    private boolean isDense() {
+        long[] dense = rowMajor(shape);
+        for (int axis = 0; axis < dense.length; axis++) {
+            if (shape.dim(axis) > 1 && strides[axis] != dense[axis]) {
+                return shape.size() == 0;
+            }
+        }
+        return true;
+    }
+
+    private static long[] rowMajor(Shape shape) {
+        long[] strides = new long[shape.rank()];
+        long stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= Math.max(1, shape.dim(axis));
+        }
+        return strides;
+    }
+
+    /// {@return sign, 4 bits of exponent biased by 7, 3 of mantissa; no infinity, and NaN where all seven are set}
+    private static float e4m3(int bits) {
+        int exponent = bits >> 3 & 15, mantissa = bits & 7;
+        float magnitude = (bits & 127) == 127
+                ? Float.NaN
+                : exponent == 0 ? Math.scalb(mantissa, -9) : Math.scalb(8 + mantissa, exponent - 10);
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    private static IllegalArgumentException mismatch(String expected, Object actual) {
+        return new IllegalArgumentException("expected " + expected + " but got " + actual);
+    }
+}
