@@ -3,8 +3,8 @@ package jclap.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
-import jclap.core.io.SafeTensors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +57,7 @@ class ResamplerQualityTest {
         for (Json entry : place.cases("soxr_hq")) {
             int from = entry.get("orig").integer(), to = entry.get("new").integer();
             boolean simple = from % to == 0 || to % from == 0 || 2 * from == 3 * to;
-            try (SafeTensors tensors = place.tensors(entry)) {
+            try (Checkpoint tensors = place.tensors(entry)) {
                 String id = entry.get("id").text();
                 float[] x = tensors.floats(id + "/x"), soxr = tensors.floats(id + "/y");
                 float[] y = Resampler.highQuality(from, to).resample(x), difference = y.clone();
