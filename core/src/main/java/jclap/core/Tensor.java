@@ -4,27 +4,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import jclap.core.ops.Activations;
-import jclap.core.ops.Convolutions;
-import jclap.core.ops.Elementwise;
-import jclap.core.ops.Indexing;
-import jclap.core.ops.Losses;
-import jclap.core.ops.MatMul;
-import jclap.core.ops.Normalization;
-import jclap.core.ops.Reductions;
+import jclap.core.ops.Choice;
 import jclap.core.ops.Shaping;
-import jclap.core.ops.Softmax;
 
 /// A dense, row-major array of floats that remembers the operation that made it.
 ///
-/// Each operation below is one line; its formulas, checks and gradient are in the class that `@see` names.
-public final class Tensor {
+/// What one can do with it is in [ArrayOperations], as with arrays anywhere, and in [LayerOperations].
+public final class Tensor implements ArrayOperations, LayerOperations {
 
     /// How a tensor was made. A leaf was not made by an operation.
     private record Source(String op, List<Tensor> inputs, Backward backward) {
 
         static final Source LEAF = new Source("leaf", List.of(), (_, _) -> {});
     }
+
+    /// The target of a row that does not count in a [#crossEntropy(int...)], such as padding.
+    public static final int IGNORED = -100;
 
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -64,129 +59,6 @@ public final class Tensor {
                 : of(shape, data);
     }
 
-    /// @see Elementwise
-    public Tensor plus(Tensor other) {
-        return Elementwise.plus(this, other);
-    }
-
-    /// @see Elementwise
-    public Tensor minus(Tensor other) {
-        return Elementwise.minus(this, other);
-    }
-
-    /// @see Elementwise
-    public Tensor times(Tensor other) {
-        return Elementwise.times(this, other);
-    }
-
-    /// @see Elementwise
-    public Tensor dividedBy(Tensor other) {
-        return Elementwise.dividedBy(this, other);
-    }
-
-    /// @see Elementwise
-    public Tensor affine(float scale, float shift) {
-        return Elementwise.affine(this, scale, shift);
-    }
-
-    /// @see Elementwise
-    public Tensor exp() {
-        return Elementwise.exp(this);
-    }
-
-    /// @see Elementwise
-    public Tensor log() {
-        return Elementwise.log(this);
-    }
-
-    /// @see Elementwise
-    public Tensor sqrt() {
-        return Elementwise.sqrt(this);
-    }
-
-    /// @see Activations
-    public Tensor relu() {
-        return Activations.relu(this);
-    }
-
-    /// @see Activations
-    public Tensor gelu() {
-        return Activations.gelu(this);
-    }
-
-    /// @see Activations
-    public Tensor geluTanh() {
-        return Activations.geluTanh(this);
-    }
-
-    /// @see Activations
-    public Tensor silu() {
-        return Activations.silu(this);
-    }
-
-    /// @see Activations
-    public Tensor tanh() {
-        return Activations.tanh(this);
-    }
-
-    /// @see Activations
-    public Tensor sigmoid() {
-        return Activations.sigmoid(this);
-    }
-
-    /// @see Activations
-    public Tensor dropout(float p) {
-        return Activations.dropout(this, p);
-    }
-
-    /// @see Reductions
-    public Tensor sum() {
-        return Reductions.sum(this);
-    }
-
-    public Tensor sum(int axis) {
-        return Reductions.sum(this, axis);
-    }
-
-    /// @see Reductions
-    public Tensor mean(int axis) {
-        return Reductions.mean(this, axis);
-    }
-
-    /// @see Reductions
-    public Tensor max(int axis) {
-        return Reductions.max(this, axis);
-    }
-
-    /// @see MatMul
-    public Tensor matmul(Tensor other) {
-        return MatMul.matmul(this, other);
-    }
-
-    /// @see MatMul
-    public Tensor linear(Tensor weight) {
-        return MatMul.linear(this, weight);
-    }
-
-    public Tensor linear(Tensor weight, Tensor bias) {
-        return MatMul.linear(this, weight, bias);
-    }
-
-    /// @see Shaping
-    public Tensor reshape(int... dims) {
-        return Shaping.reshape(this, dims);
-    }
-
-    /// @see Shaping
-    public Tensor permute(int... axes) {
-        return Shaping.permute(this, axes);
-    }
-
-    /// @see Shaping
-    public Tensor slice(int axis, int from, int to) {
-        return Shaping.slice(this, axis, from, to);
-    }
-
     /// {@return `parts` joined along `axis`}
     ///
     /// @see Shaping
@@ -194,54 +66,18 @@ public final class Tensor {
         return Shaping.concat(axis, parts);
     }
 
-    /// @see Indexing
-    public Tensor select(int... indices) {
-        return Indexing.select(this, indices);
+    /// {@return `parts`, all of one shape, side by side along a new axis}
+    ///
+    /// @see Shaping
+    public static Tensor stack(int axis, Tensor... parts) {
+        return Shaping.stack(axis, parts);
     }
 
-    /// @see Softmax
-    public Tensor softmax() {
-        return Softmax.softmax(this);
-    }
-
-    /// @see Normalization
-    public Tensor layerNorm(Tensor weight, Tensor bias, float eps) {
-        return Normalization.layerNorm(this, weight, bias, eps);
-    }
-
-    /// @see Normalization
-    public Tensor batchNorm(
-            Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, float momentum, float eps) {
-        return Normalization.batchNorm(this, weight, bias, runningMean, runningVar, momentum, eps);
-    }
-
-    /// @see Normalization
-    public Tensor normalize() {
-        return Normalization.normalize(this);
-    }
-
-    /// @see Convolutions
-    public Tensor conv2d(Tensor weight, int stride, int padding) {
-        return Convolutions.conv2d(this, weight, stride, padding);
-    }
-
-    /// @see Convolutions
-    public Tensor avgPool2d(int height, int width) {
-        return Convolutions.avgPool2d(this, height, width);
-    }
-
-    /// @see Convolutions
-    public Tensor maxPool2d(int height, int width) {
-        return Convolutions.maxPool2d(this, height, width);
-    }
-
-    /// @see Losses
-    public Tensor crossEntropy(int... targets) {
-        return Losses.crossEntropy(this, targets);
-    }
-
-    public Tensor crossEntropy(Tensor targets) {
-        return Losses.crossEntropy(this, targets);
+    /// {@return the elements of `a` where those of `mask` are not 0, and of `b` elsewhere}
+    ///
+    /// @see Choice
+    public static Tensor where(Tensor mask, Tensor a, Tensor b) {
+        return Choice.where(mask, a, b);
     }
 
     /// {@return the gradient of this scalar with respect to everything it was computed from}

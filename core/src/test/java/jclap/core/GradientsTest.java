@@ -43,14 +43,42 @@ class GradientsTest {
         given("silu", in -> in[0].silu(), randn(9));
         given("tanh", in -> in[0].tanh(), randn(9));
         given("sigmoid", in -> in[0].sigmoid(), randn(9));
+        given("quickGelu", in -> in[0].quickGelu(), randn(9));
+        given("softplus", in -> in[0].softplus(), randn(9));
+        given("relu6", in -> in[0].relu6(), awayFromZero(9));
+        given("hardSigmoid", in -> in[0].hardSigmoid(), randn(9));
+        given("hardSwish", in -> in[0].hardSwish(), randn(40));
+        given("pow", in -> in[0].pow(2.5f), positive(5));
+        given("log1p", in -> in[0].log1p(), positive(5));
+        given("sin", in -> in[0].sin(), randn(5));
+        given("cos", in -> in[0].cos(), randn(5));
+        given("maximum", in -> in[0].maximum(in[1]), spread(3, 4), randn(4));
+        given("minimum", in -> in[0].minimum(in[1]), spread(3, 4), randn(3, 1));
+        given("clamp", in -> in[0].clamp(-0.55f, 1.05f), spread(40));
+        Tensor mask = Tensor.of(Shape.of(3, 1), 1, 0, 1);
+        given("where", in -> Tensor.where(mask, in[0], in[1]), randn(3, 4), randn(4));
+        given("maskedFill", in -> in[0].maskedFill(mask, 7), randn(2, 3, 4));
         given("dropout", in -> Training.with(new SplittableRandom(1), () -> in[0].dropout(0.5f)), randn(9));
         given("sum", in -> in[0].sum(), randn(3, 4));
         given("sum", in -> in[0].sum(1), randn(3, 4, 2));
         given("sum", in -> in[0].sum(-1), randn(3, 4));
+        given("sum", in -> in[0].sum(0, 2), randn(3, 4, 2));
         given("mean", in -> in[0].mean(0), randn(3, 4));
+        given("mean", in -> in[0].mean(), randn(3, 4));
+        given("variance", in -> in[0].variance(0, -1), randn(3, 4, 2));
         given("max", in -> in[0].max(1), spread(3, 4, 2));
+        given("min", in -> in[0].min(1), spread(3, 4, 2));
         given("matmul", in -> in[0].matmul(in[1]), randn(3, 4), randn(4, 2));
         given("matmul", in -> in[0].matmul(in[1]), randn(2, 3, 4), randn(2, 4, 5));
+        given("matmul", in -> in[0].matmul(in[1]), randn(2, 3, 4), randn(4, 5));
+        given("matmul", in -> in[0].matmul(in[1]), randn(2, 1, 3, 4), randn(2, 4, 2));
+        given("matmul", in -> in[0].matmul(in[1]), randn(4), randn(3, 4, 2));
+        given("matmul", in -> in[0].matmul(in[1], true, false), randn(2, 4, 3), randn(4, 5));
+        given("matmul", in -> in[0].matmul(in[1], false, true), randn(2, 3, 4), randn(2, 5, 4));
+        given("matmul", in -> in[0].matmul(in[1], true, true), randn(4, 3), randn(5, 4));
+        given("attention", in -> in[0].attention(in[1], in[2]), randn(2, 3, 4), randn(2, 5, 4), randn(2, 5, 3));
+        Tensor hidden = Tensor.of(Shape.of(3), 0, Float.NEGATIVE_INFINITY, 0);
+        given("attention", in -> in[0].attention(in[1], in[2], hidden), randn(2, 4), randn(3, 4), randn(3, 2));
         given("linear", in -> in[0].linear(in[1], in[2]), randn(2, 3, 4), randn(5, 4), randn(5));
         given("linear", in -> in[0].linear(in[1]), randn(4), randn(5, 4));
         given("reshape", in -> in[0].reshape(2, -1), randn(3, 4));
@@ -58,8 +86,24 @@ class GradientsTest {
         given("slice", in -> in[0].slice(1, 1, 3), randn(2, 4, 3));
         given("concat", in -> Tensor.concat(1, in[0], in[1]), randn(2, 1, 3), randn(2, 2, 3));
         given("select", in -> in[0].select(2, 0, 2), randn(3, 2));
+        given("indexSelect", in -> in[0].indexSelect(1, 2, 0, 2), randn(3, 3, 2));
+        given("roll", in -> in[0].roll(1, -2), randn(2, 5, 3));
+        given("flip", in -> in[0].flip(0), randn(3, 2));
+        given("repeat", in -> in[0].repeat(1, 3), randn(2, 2, 3));
+        given("pad", in -> in[0].pad(1, 2, -1, 5), randn(2, 3, 2));
+        given("padReflect", in -> in[0].padReflect(-1, 2, 3), randn(2, 4));
+        given("padReplicate", in -> in[0].padReplicate(0, 2, 1), randn(3, 2));
+        given("gather", in -> in[0].gather(1, Shape.of(2, 2), 2, 0, 2, 2), randn(3, 3));
+        given("scatterAdd", in -> in[0].scatterAdd(0, new int[] {1, 0, 1, 1}, in[1]), randn(3, 3), randn(2, 2));
+        given("stack", in -> Tensor.stack(1, in), randn(2, 3), randn(2, 3));
+        given("expand", in -> in[0].expand(2, 3, 4), randn(3, 1));
+        given("logSoftmax", in -> in[0].logSoftmax(), randn(3, 4));
+        given("logSumExp", in -> in[0].logSumExp(), randn(3, 4));
         given("softmax", in -> in[0].softmax(), randn(3, 4));
         given("layerNorm", in -> in[0].layerNorm(in[1], in[2], 1e-5f), randn(3, 5), randn(5), randn(5));
+        given("layerNorm", in -> in[0].layerNorm(in[1], in[2], 1e-5f), randn(2, 3, 2), randn(3, 2), randn(3, 2));
+        given("groupNorm", in -> in[0].groupNorm(2, in[1], in[2], 1e-5f), randn(2, 4, 3), randn(4), randn(4));
+        given("cosineSimilarity", in -> in[0].cosineSimilarity(in[1]), randn(2, 1, 5), randn(3, 5));
         given("normalize", in -> in[0].normalize(), randn(3, 5));
         given("batchNorm", in -> batchNorm(in), randn(2, 3, 4), randn(3), randn(3));
         given(
@@ -70,9 +114,25 @@ class GradientsTest {
                 randn(3));
         given("conv2d", in -> in[0].conv2d(in[1], 1, 1), randn(2, 2, 4, 3), randn(3, 2, 3, 3));
         given("conv2d", in -> in[0].conv2d(in[1], 2, 0), randn(1, 2, 5, 4), randn(2, 2, 2, 2));
+        Sliding twoByTwo = Sliding.by(2, 1).padded(1).dilated(2).grouped(2);
+        given("conv2d", in -> in[0].conv2d(in[1], twoByTwo), randn(2, 4, 6, 5), randn(6, 2, 2, 3));
+        Sliding depthwise = Sliding.by(2).padded(1).grouped(3);
+        given("conv2d", in -> in[0].conv2d(in[1], depthwise), randn(2, 3, 6, 5), randn(3, 1, 3, 3));
+        given("conv1d", in -> in[0].conv1d(in[1], Sliding.by(2).padded(1)), randn(2, 3, 7), randn(2, 3, 3));
+        Sliding overlapping = Sliding.by(2).padded(1);
         given("avgPool2d", in -> in[0].avgPool2d(2, 2), randn(2, 2, 4, 5));
+        given("avgPool2d", in -> in[0].avgPool2d(3, 3, overlapping), randn(2, 4, 5));
         given("maxPool2d", in -> in[0].maxPool2d(2, 2), spread(2, 2, 4, 5));
+        given("maxPool2d", in -> in[0].maxPool2d(3, 3, overlapping), spread(2, 4, 5));
+        given("adaptiveAvgPool2d", in -> in[0].adaptiveAvgPool2d(3, 2), randn(2, 4, 5));
+        for (Interpolation method : Interpolation.values()) {
+            given("interpolate", in -> in[0].interpolate(method, 6, 3), randn(2, 4, 5));
+        }
         given("crossEntropy", in -> in[0].crossEntropy(2, 0), randn(2, 3));
+        given("crossEntropy", in -> in[0].crossEntropy(0.1f, 2, Tensor.IGNORED), randn(2, 3));
+        given("binaryCrossEntropy", in -> in[0].binaryCrossEntropy(in[1]), randn(2, 3), positive(2, 3));
+        given("squaredError", in -> in[0].squaredError(in[1]), randn(2, 3), randn(2, 3));
+        given("embedding", in -> in[0].embedding(-1, 2, 0, 2), randn(3, 2));
         Tensor mixture = Tensor.of(Shape.of(2, 3), 0.5f, 0.5f, 0, 0.1f, 0.2f, 0.7f);
         given("crossEntropy", in -> in[0].crossEntropy(mixture), randn(2, 3));
     }
@@ -88,12 +148,14 @@ class GradientsTest {
     void noOperationGoesUnchecked() {
         List<String> leaves = List.of("of", "parameter", "result");
         assertThat(CHECKS.keySet())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Tensor.class.getDeclaredMethods())
-                        .filter(method -> Modifier.isPublic(method.getModifiers()))
-                        .filter(method -> method.getReturnType() == Tensor.class)
-                        .map(Method::getName)
-                        .filter(name -> !leaves.contains(name))
-                        .collect(Collectors.toSet()));
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Tensor.class, ArrayOperations.class, LayerOperations.class)
+                                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                                .filter(method -> method.getReturnType() == Tensor.class)
+                                .map(Method::getName)
+                                .filter(name -> !leaves.contains(name))
+                                .collect(Collectors.toSet()));
     }
 
     @Test

@@ -148,13 +148,18 @@ public final class Rows {
     ///
     /// @param out `(n)`
     public static void sumRows(float[] x, float[] out, int rows, int n) {
+        sumRows(x, 0, out, 0, rows, n);
+    }
+
+    /// The same for the rows from `x[xAt]` on, added to the elements from `out[outAt]` on.
+    public static void sumRows(float[] x, int xAt, float[] out, int outAt, int rows, int n) {
         forColumns(rows, n, (from, to) -> {
             int m = to - from;
             double[] total = new double[m];
             for (int i = 0; i < rows; ) {
                 float[] sum = new float[m];
                 for (int end = Math.min(rows, i + BLOCK); i < end; i++) {
-                    int at = i * n + from;
+                    int at = xAt + i * n + from;
                     int j = Simd.ON ? SimdPointwise.axpy(1, x, at, sum, 0, 0, m) : 0;
                     for (; j < m; j++) {
                         sum[j] += x[at + j];
@@ -162,7 +167,7 @@ public final class Rows {
                 }
                 addTo(total, sum);
             }
-            addTo(out, from, total);
+            addTo(out, outAt + from, total);
         });
     }
 

@@ -3,6 +3,7 @@ package jclap.core.ops;
 import java.util.List;
 import jclap.core.Tensor;
 import jclap.core.Training;
+import jclap.core.kernel.Piecewise;
 import jclap.core.kernel.Pointwise;
 
 /// The non-linear functions between layers.
@@ -65,6 +66,68 @@ public final class Activations {
 
         return Tensor.result("silu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
             grads.into(tensor, dx -> Pointwise.siluGradient(x, 0, dy, 0, dx, 0, x.length));
+        });
+    }
+
+    /// The sigmoid approximation of [#gelu], which CLIP was trained with.
+    ///
+    /// ```text
+    /// y = x·σ(1.702x) = silu(1.702x)/1.702
+    /// ```
+    public static Tensor quickGelu(Tensor x) {
+        return silu(x.affine(1.702f, 0)).affine(1 / 1.702f, 0);
+    }
+
+    /// ```text
+    /// y = min(max(x, 0), 6)
+    /// ```
+    public static Tensor relu6(Tensor x) {
+        return x.clamp(0, 6);
+    }
+
+    /// The straight line that is close to [#sigmoid] around 0, [Howard et al.,
+    /// 2019](https://arxiv.org/abs/1905.02244).
+    ///
+    /// ```text
+    /// y = min(max(x/6 + ½, 0), 1)
+    /// ```
+    public static Tensor hardSigmoid(Tensor x) {
+        return x.affine(1 / 6f, 0.5f).clamp(0, 1);
+    }
+
+    /// [#silu] with [#hardSigmoid] for the sigmoid, as in MobileNetV3.
+    ///
+    /// ```text
+    /// forward    y  = x·min(max(x + 3, 0), 6)/6
+    /// backward   dx = dy·(0 below −3, 1 above 3, x/3 + ½ between them)
+    /// ```
+    public static Tensor hardSwish(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        Piecewise.hardSwish(x, y);
+
+        return Tensor.result("hard_swish", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> Piecewise.hardSwishGradient(x, dy, dx));
+        });
+    }
+
+    /// A smooth [#relu]. `softplus(−x)` is −ln σ(x).
+    ///
+    /// ```text
+    /// forward    y  = ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|)
+    /// backward   dx = dy·σ(x)
+    /// ```
+    public static Tensor softplus(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) (Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i]))));
+        }
+
+        return Tensor.result("softplus", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> {
+                float[] slope = new float[x.length];
+                Pointwise.sigmoid(x, 0, slope, 0, x.length);
+                Pointwise.multiplyAdd(slope, 0, dy, 0, dx, 0, x.length);
+            });
         });
     }
 

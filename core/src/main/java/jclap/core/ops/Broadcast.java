@@ -17,9 +17,8 @@ public final class Broadcast {
 
     private Broadcast() {}
 
-    /// {@return the shape that both `x` and `y` stretch to}
-    static Shape shape(String op, Tensor x, Tensor y) {
-        Shape xs = x.shape(), ys = y.shape();
+    /// {@return the shape that both `xs` and `ys` stretch to}
+    static Shape shape(String op, Shape xs, Shape ys) {
         int[] dims = new int[Math.max(xs.rank(), ys.rank())];
         for (int back = 1; back <= dims.length; back++) {
             int a = back <= xs.rank() ? xs.dim(-back) : 1, b = back <= ys.rank() ? ys.dim(-back) : 1;
@@ -46,6 +45,18 @@ public final class Broadcast {
             }
         });
         return wide;
+    }
+
+    /// {@return for each element of an array of shape `wide`, which element of one of shape `narrow` is stretched
+    /// to it}
+    static int[] positions(Shape narrow, Shape wide) {
+        int[] positions = new int[wide.size()];
+        walk(narrow, wide, (narrowAt, wideAt, length, repeated) -> {
+            for (int i = 0; i < length; i++) {
+                positions[wideAt + i] = repeated ? narrowAt : narrowAt + i;
+            }
+        });
+        return positions;
     }
 
     /// Adds to `narrow` the sum of `wide` over the axes along which `narrowShape` was stretched to `wideShape`.

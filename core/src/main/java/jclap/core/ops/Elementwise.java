@@ -22,7 +22,7 @@ public final class Elementwise {
     ///            dy = dz
     /// ```
     public static Tensor plus(Tensor x, Tensor y) {
-        Shape shape = Broadcast.shape("plus", x, y);
+        Shape shape = Broadcast.shape("plus", x.shape(), y.shape());
         int n = shape.size();
         float[] z = new float[n];
         Pointwise.add(Broadcast.stretch(x, shape), 0, Broadcast.stretch(y, shape), 0, z, 0, n);
@@ -39,7 +39,7 @@ public final class Elementwise {
     ///            dy = −dz
     /// ```
     public static Tensor minus(Tensor x, Tensor y) {
-        Shape shape = Broadcast.shape("minus", x, y);
+        Shape shape = Broadcast.shape("minus", x.shape(), y.shape());
         int n = shape.size();
         float[] z = new float[n];
         Pointwise.subtract(Broadcast.stretch(x, shape), 0, Broadcast.stretch(y, shape), 0, z, 0, n);
@@ -56,7 +56,7 @@ public final class Elementwise {
     ///            dy = x·dz
     /// ```
     public static Tensor times(Tensor x, Tensor y) {
-        Shape shape = Broadcast.shape("times", x, y);
+        Shape shape = Broadcast.shape("times", x.shape(), y.shape());
         int n = shape.size();
         float[] a = Broadcast.stretch(x, shape), b = Broadcast.stretch(y, shape), z = new float[n];
         Pointwise.multiply(a, 0, b, 0, z, 0, n);
@@ -73,7 +73,7 @@ public final class Elementwise {
     ///            dy = −z·dz/y
     /// ```
     public static Tensor dividedBy(Tensor x, Tensor y) {
-        Shape shape = Broadcast.shape("dividedBy", x, y);
+        Shape shape = Broadcast.shape("dividedBy", x.shape(), y.shape());
         int n = shape.size();
         float[] b = Broadcast.stretch(y, shape), z = new float[n];
         Pointwise.divide(Broadcast.stretch(x, shape), 0, b, 0, z, 0, n);
@@ -148,6 +148,84 @@ public final class Elementwise {
             grads.into(tensor, dx -> {
                 for (int i = 0; i < x.length; i++) {
                     dx[i] += dy[i] / (2 * y[i]);
+                }
+            });
+        });
+    }
+
+    /// ```text
+    /// forward    y  = ln(1 + x), exact also where x is tiny
+    /// backward   dx = dy/(1 + x)
+    /// ```
+    public static Tensor log1p(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) Math.log1p(x[i]);
+        }
+
+        return Tensor.result("log1p", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> {
+                for (int i = 0; i < x.length; i++) {
+                    dx[i] += dy[i] / (1 + x[i]);
+                }
+            });
+        });
+    }
+
+    /// A constant power.
+    ///
+    /// ```text
+    /// forward    y  = xᵖ
+    /// backward   dx = p·xᵖ⁻¹·dy
+    /// ```
+    public static Tensor pow(Tensor tensor, float p) {
+        float[] x = tensor.data(), y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) Math.pow(x[i], p);
+        }
+
+        return Tensor.result("pow", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> {
+                for (int i = 0; i < x.length; i++) {
+                    dx[i] += p == 0 ? 0 : (float) (p * Math.pow(x[i], p - 1) * dy[i]);
+                }
+            });
+        });
+    }
+
+    /// ```text
+    /// forward    y  = sin x
+    /// backward   dx = cos x·dy
+    /// ```
+    public static Tensor sin(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) Math.sin(x[i]);
+        }
+
+        return Tensor.result("sin", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> {
+                for (int i = 0; i < x.length; i++) {
+                    dx[i] += (float) Math.cos(x[i]) * dy[i];
+                }
+            });
+        });
+    }
+
+    /// ```text
+    /// forward    y  = cos x
+    /// backward   dx = −sin x·dy
+    /// ```
+    public static Tensor cos(Tensor tensor) {
+        float[] x = tensor.data(), y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) Math.cos(x[i]);
+        }
+
+        return Tensor.result("cos", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
+            grads.into(tensor, dx -> {
+                for (int i = 0; i < x.length; i++) {
+                    dx[i] -= (float) Math.sin(x[i]) * dy[i];
                 }
             });
         });

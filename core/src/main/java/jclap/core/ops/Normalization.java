@@ -3,6 +3,7 @@ package jclap.core.ops;
 import static jclap.core.kernel.Pointwise.affine;
 import static jclap.core.kernel.Pointwise.combine;
 
+import java.util.Arrays;
 import java.util.List;
 import jclap.core.Shape;
 import jclap.core.Tensor;
@@ -30,13 +31,18 @@ public final class Normalization {
     ///            dw = Σ dy·x̂         summed over rows
     ///            db = Σ dy           summed over rows
     /// ```
+    ///
+    /// @param weight of the shape of the innermost axis, or of several innermost axes, which then count as one
     public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps) {
-        Shape shape = x.shape();
-        int n = shape.dim(-1), rows = shape.product(0, shape.rank() - 1);
-        if (!weight.shape().equals(Shape.of(n)) || !bias.shape().equals(Shape.of(n))) {
-            throw new IllegalArgumentException("layerNorm: expected weight and bias (" + n + ") for input " + shape
-                    + " but got " + weight.shape() + " and " + bias.shape());
+        Shape shape = x.shape(), ws = weight.shape();
+        int outer = shape.rank() - Math.max(1, ws.rank());
+        if (outer < 0
+                || !ws.equals(Shape.of(Arrays.copyOfRange(shape.dims(), outer, shape.rank())))
+                || !bias.shape().equals(ws)) {
+            throw new IllegalArgumentException("layerNorm: expected weight and bias of the shape of the innermost axes"
+                    + " of " + shape + " but got " + ws + " and " + bias.shape());
         }
+        int n = ws.size(), rows = shape.product(0, outer);
 
         float[] w = weight.data(), y = new float[rows * n], mean = new float[rows], r = new float[rows];
         Rows.layerNorm(x.data(), w, bias.data(), eps, mean, r, y, rows, n);
@@ -47,6 +53,44 @@ public final class Normalization {
                     weight, dw -> Rows.layerNormParameterGradients(x.data(), mean, r, dy, dw, new float[n], rows, n));
             grads.into(bias, db -> Rows.sumRows(dy, db, rows, n));
         });
+    }
+
+    /// Normalization within each image, over groups of neighbouring channels and the whole plane, [Wu & He,
+    /// 2018](https://arxiv.org/abs/1803.08494): [#layerNorm] of each group, then a scale and a shift for each
+    /// channel.
+    ///
+    /// @param x `(batch, channels, …)`
+    /// @param groups divides the channels
+    /// @param weight `(channels)`, as is `bias`
+    public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, float eps) {
+        Shape shape = x.shape();
+        if (shape.rank() < 2 || groups < 1 || shape.dim(1) % groups != 0) {
+            throw new IllegalArgumentException("groupNorm: expected (batch, channels, …) with channels a multiple of "
+                    + groups + " but got " + shape);
+        }
+        int[] perChannel = new int[shape.rank() - 1];
+        Arrays.fill(perChannel, 1);
+        perChannel[0] = shape.dim(1);
+        int n = shape.product(1, shape.rank()) / groups;
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1);
+        return layerNorm(
+                        x.reshape(shape.dim(0), groups, n),
+                        Tensor.of(Shape.of(n), ones),
+                        Tensor.of(Shape.of(n), new float[n]),
+                        eps)
+                .reshape(shape.dims())
+                .times(weight.reshape(perChannel))
+                .plus(bias.reshape(perChannel));
+    }
+
+    /// The cosine of the angle between the rows of two tensors, which broadcast.
+    ///
+    /// ```text
+    /// y = Σ a·b/(‖a‖·‖b‖)        the innermost axis disappears
+    /// ```
+    public static Tensor cosineSimilarity(Tensor a, Tensor b) {
+        return normalize(a).times(normalize(b)).sum(-1);
     }
 
     /// Scales each row to length 1.

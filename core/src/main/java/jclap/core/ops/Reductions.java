@@ -1,25 +1,46 @@
 package jclap.core.ops;
 
-import static jclap.core.kernel.Pointwise.axpy;
+import static jclap.core.kernel.Pointwise.accumulate;
 
+import java.util.Arrays;
 import java.util.List;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Pointwise;
 import jclap.core.kernel.Reduce;
+import jclap.core.kernel.Rows;
 
-/// Sums, means and maxima over all elements or along one axis, which disappears.
+/// Sums, means and maxima over all elements or along some axes, which disappear.
 ///
-/// Seen from the axis of length n, a tensor is `(outer, n, inner)` and the result `(outer, inner)`.
+/// Seen from an axis of length n, a tensor is `(outer, n, inner)` and the result `(outer, inner)`.
 public final class Reductions {
 
     private Reductions() {}
 
     /// ```text
-    /// forward    y  = Σ xᵢ        over all elements
+    /// forward    y  = Σ x        over all elements with the same place along the other axes
     /// backward   dx = dy
     /// ```
-    public static Tensor sum(Tensor tensor) {
+    ///
+    /// @param axes to sum over, which disappear; none means all
+    public static Tensor sum(Tensor x, int... axes) {
+        if (axes.length == 0) {
+            return sumOfAll(x);
+        }
+        // Innermost first: the outer axes keep their numbers.
+        int[] innermostFirst = Arrays.stream(axes)
+                .map(axis -> -x.shape().axis(axis))
+                .sorted()
+                .map(axis -> -axis)
+                .toArray();
+        Tensor y = x;
+        for (int axis : innermostFirst) {
+            y = sumAlong(y, axis);
+        }
+        return y;
+    }
+
+    private static Tensor sumOfAll(Tensor tensor) {
         float[] x = tensor.data();
         float[] y = {Reduce.sum(x, 0, x.length)};
 
@@ -28,51 +49,66 @@ public final class Reductions {
         });
     }
 
-    /// ```text
-    /// forward    y  = Σⱼ x[:, j, :]
-    /// backward   dx[:, j, :] = dy
-    /// ```
-    public static Tensor sum(Tensor x, int axis) {
-        return scaledSum("sum", x, axis, 1);
-    }
-
-    /// ```text
-    /// forward    y  = 1/n·Σⱼ x[:, j, :]
-    /// backward   dx[:, j, :] = 1/n·dy
-    /// ```
-    public static Tensor mean(Tensor x, int axis) {
-        return scaledSum("mean", x, axis, 1f / x.shape().dim(axis));
-    }
-
-    private static Tensor scaledSum(String op, Tensor x, int axis, float scale) {
+    private static Tensor sumAlong(Tensor x, int axis) {
         Shape xs = x.shape();
-        int at = xs.axis(axis);
-        int outer = xs.product(0, at), n = xs.dim(at), inner = xs.product(at + 1, xs.rank());
+        int outer = xs.product(0, axis), n = xs.dim(axis), inner = xs.product(axis + 1, xs.rank());
 
         float[] y = new float[outer * inner];
         for (int i = 0; i < outer; i++) {
             if (inner == 1) {
-                y[i] = scale * Reduce.sum(x.data(), i * n, n);
+                y[i] = Reduce.sum(x.data(), i * n, n);
             } else {
-                for (int j = 0; j < n; j++) {
-                    axpy(scale, x.data(), (i * n + j) * inner, y, i * inner, inner);
-                }
+                Rows.sumRows(x.data(), i * n * inner, y, i * inner, n, inner);
             }
         }
 
-        return Tensor.result(op, List.of(x), xs.without(at), y, (dy, grads) -> {
+        return Tensor.result("sum", List.of(x), xs.without(axis), y, (dy, grads) -> {
             grads.into(x, dx -> {
                 for (int i = 0; i < outer; i++) {
                     if (inner == 1) {
-                        Pointwise.affine(1, scale * dy[i], dx, i * n, dx, i * n, n);
+                        Pointwise.affine(1, dy[i], dx, i * n, dx, i * n, n);
                     } else {
                         for (int j = 0; j < n; j++) {
-                            axpy(scale, dy, i * inner, dx, (i * n + j) * inner, inner);
+                            accumulate(dy, i * inner, dx, (i * n + j) * inner, inner);
                         }
                     }
                 }
             });
         });
+    }
+
+    /// ```text
+    /// y = 1/n·Σ x
+    /// ```
+    ///
+    /// @param axes to average over, which disappear; none means all
+    public static Tensor mean(Tensor x, int... axes) {
+        Tensor sum = sum(x, axes);
+        return sum.affine(1f / count(x, axes), 0);
+    }
+
+    /// The mean squared distance from the mean. (The unbiased estimate is n/(n − 1) times as large.)
+    ///
+    /// ```text
+    /// y = 1/n·Σ (x − mean(x))²
+    /// ```
+    ///
+    /// @param axes to take the mean over, which disappear; none means all
+    public static Tensor variance(Tensor x, int... axes) {
+        Shape kept = axes.length == 0 ? Shape.of() : x.shape();
+        for (int axis : axes) {
+            kept = kept.with(axis, 1);
+        }
+        Tensor centred = x.minus(mean(x, axes).reshape(kept.dims()));
+        return mean(centred.times(centred), axes);
+    }
+
+    private static int count(Tensor x, int... axes) {
+        int count = axes.length == 0 ? x.shape().size() : 1;
+        for (int axis : axes) {
+            count *= x.shape().dim(axis);
+        }
+        return count;
     }
 
     /// The largest element; of several equal ones, the gradient goes to the first.
@@ -84,26 +120,12 @@ public final class Reductions {
     public static Tensor max(Tensor tensor, int axis) {
         Shape xs = tensor.shape();
         int at = xs.axis(axis);
-        int outer = xs.product(0, at), n = xs.dim(at), inner = xs.product(at + 1, xs.rank());
-        if (n == 0) {
-            throw new IllegalArgumentException("max: expected at least one element along axis " + axis + " of " + xs);
-        }
-
-        float[] x = tensor.data(), y = new float[outer * inner];
-        int[] winner = new int[outer * inner];
-        for (int i = 0; i < outer; i++) {
-            for (int k = 0; k < inner; k++) {
-                int best = i * n * inner + k;
-                for (int j = 1; j < n; j++) {
-                    int candidate = (i * n + j) * inner + k;
-                    // A NaN wins, as it does in Math.max.
-                    if (x[candidate] > x[best] || x[candidate] != x[candidate] && x[best] == x[best]) {
-                        best = candidate;
-                    }
-                }
-                winner[i * inner + k] = best;
-                y[i * inner + k] = x[best];
-            }
+        int n = xs.dim(at), inner = xs.product(at + 1, xs.rank());
+        int[] winner = argmax(tensor, at);
+        float[] y = new float[winner.length];
+        for (int i = 0; i < winner.length; i++) {
+            winner[i] = (i / inner * n + winner[i]) * inner + i % inner;
+            y[i] = tensor.data()[winner[i]];
         }
 
         return Tensor.result("max", List.of(tensor), xs.without(at), y, (dy, grads) -> {
@@ -113,5 +135,35 @@ public final class Reductions {
                 }
             });
         });
+    }
+
+    /// ```text
+    /// y = min x = −max(−x)
+    /// ```
+    public static Tensor min(Tensor x, int axis) {
+        return max(x.affine(-1, 0), axis).affine(-1, 0);
+    }
+
+    /// {@return for each place along the other axes, where along `axis` the largest element is: the first of
+    /// equals, where NaN counts as larger than everything}
+    public static int[] argmax(Tensor tensor, int axis) {
+        Shape xs = tensor.shape();
+        int at = xs.axis(axis);
+        int outer = xs.product(0, at), n = xs.dim(at), inner = xs.product(at + 1, xs.rank());
+        if (n == 0) {
+            throw new IllegalArgumentException("max: expected at least one element along axis " + axis + " of " + xs);
+        }
+        float[] x = tensor.data();
+        int[] winner = new int[outer * inner];
+        for (int i = 0; i < winner.length; i++) {
+            int first = i / inner * n * inner + i % inner;
+            for (int j = 1; j < n; j++) {
+                float best = x[first + winner[i] * inner], candidate = x[first + j * inner];
+                if (candidate > best || candidate != candidate && best == best) {
+                    winner[i] = j;
+                }
+            }
+        }
+        return winner;
     }
 }

@@ -113,6 +113,58 @@ public final class Shaping {
         });
     }
 
+    /// Cuts an axis into parts of the given lengths.
+    public static List<Tensor> split(Tensor x, int axis, int... lengths) {
+        int whole = x.shape().dim(axis), total = Arrays.stream(lengths).sum();
+        if (total != whole || Arrays.stream(lengths).anyMatch(length -> length < 0)) {
+            throw new IllegalArgumentException("split: expected lengths with the sum " + whole + " of axis " + axis
+                    + " of " + x.shape() + " but got " + Arrays.toString(lengths));
+        }
+        var parts = new ArrayList<Tensor>();
+        for (int i = 0, from = 0; i < lengths.length; from += lengths[i++]) {
+            parts.add(slice(x, axis, from, from + lengths[i]));
+        }
+        return parts;
+    }
+
+    /// Joins tensors of the same shape along a new axis.
+    public static Tensor stack(int axis, Tensor... parts) {
+        Tensor[] thin = new Tensor[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            Shape shape = parts[i].shape();
+            int at = axis < 0 ? axis + shape.rank() + 1 : axis;
+            if (!shape.equals(parts[0].shape()) || at < 0 || at > shape.rank()) {
+                throw new IllegalArgumentException("stack: expected tensors of one shape and a place among its axes"
+                        + " but got " + parts[0].shape() + ", " + shape + " and axis " + axis);
+            }
+            int[] dims = new int[shape.rank() + 1];
+            for (int j = 0; j < dims.length; j++) {
+                dims[j] = j == at ? 1 : shape.dim(j < at ? j : j - 1);
+            }
+            thin[i] = reshape(parts[i], dims);
+        }
+        return concat(axis, thin);
+    }
+
+    /// Repeats axes of length 1, or missing ones, as broadcasting does.
+    ///
+    /// ```text
+    /// forward    y  = x, as often as needed
+    /// backward   dx = Σ dy       over the repetitions
+    /// ```
+    public static Tensor expand(Tensor x, int... dims) {
+        Shape shape = Shape.of(dims);
+        if (!Broadcast.shape("expand", x.shape(), shape).equals(shape)) {
+            throw new IllegalArgumentException("expand: expected a shape that " + x.shape()
+                    + " stretches to (equal lengths, or 1) but got " + shape);
+        }
+        float[] y = Broadcast.stretch(x, shape);
+
+        return Tensor.result("expand", List.of(x), shape, y, (dy, grads) -> {
+            grads.into(x, shape, dx -> accumulate(dy, 0, dx, 0, dy.length));
+        });
+    }
+
     /// Joins tensors along one axis, in which alone they may differ.
     ///
     /// ```text

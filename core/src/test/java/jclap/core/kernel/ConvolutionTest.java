@@ -56,6 +56,16 @@ class ConvolutionTest {
                 new Conv2dGeometry(1, 2, 3, 600, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(2, 4, 5, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 2),
                 new Conv2dGeometry(2, 4, 5, 6, 4, 3, 3, 2, 1, 1, 1, 1, 1, 4),
+                new Conv2dGeometry(2, 3, 20, 37, 3, 3, 3, 1, 1, 1, 1, 1, 1, 3),
+                new Conv2dGeometry(2, 3, 21, 37, 3, 5, 5, 2, 2, 2, 2, 1, 1, 3),
+                new Conv2dGeometry(1, 2, 9, 10, 6, 3, 5, 1, 1, 2, 0, 2, 1, 2),
+                new Conv2dGeometry(1, 2, 9, 17, 2, 2, 3, 3, 2, 1, 4, 1, 3, 2),
+                new Conv2dGeometry(2, 2, 8, 9, 4, 1, 1, 3, 2, 0, 0, 1, 1, 2),
+                new Conv2dGeometry(1, 2, 1, 70, 2, 1, 7, 1, 1, 0, 3, 1, 1, 2),
+                new Conv2dGeometry(2, 6, 5, 6, 4, 3, 3, 2, 1, 1, 1, 1, 1, 2),
+                new Conv2dGeometry(0, 4, 5, 6, 4, 3, 3, 1, 1, 1, 1, 1, 1, 4),
+                new Conv2dGeometry(0, 4, 5, 6, 4, 3, 3, 1, 1, 1, 1, 1, 1, 2),
+                new Conv2dGeometry(1, 4, 2, 2, 4, 3, 3, 1, 1, 0, 0, 1, 1, 4),
                 new Conv2dGeometry(0, 2, 5, 6, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(1, 2, 2, 2, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1));
     }

@@ -134,7 +134,8 @@ class OperationsTest {
         assertThat(x.avgPool2d(2, 2).data()).containsExactly(3);
         assertThat(x.maxPool2d(2, 3).data()).containsExactly(6);
         assertThatThrownBy(() -> x.conv2d(Tensor.of(Shape.of(1, 2, 1, 1), 1, 1), 1, 0))
-                .hasMessageContaining("but got (1, 1, 2, 3) and (1, 2, 1, 1) with stride 1 and padding 0");
+                .hasMessageContaining(
+                        "but got (1, 1, 2, 3) and (1, 2, 1, 1) with Sliding[strideY=1, strideX=1, padY=0, padX=0, dilationY=1, dilationX=1, groups=1]");
         assertThatThrownBy(() -> x.avgPool2d(3, 1))
                 .hasMessage("avgPool2d: expected (…, rows, columns) of at least (3, 1) but got (1, 1, 2, 3)");
     }
