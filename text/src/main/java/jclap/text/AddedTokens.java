@@ -1,49 +1,69 @@
 package jclap.text;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
-/// Finds the added tokens of a text.
+/// Finds added tokens in texts.
 final class AddedTokens {
 
     private final List<AddedToken> tokens;
-    private final SequencedMap<String, Integer> ids;
+    private final int[] ids;
     private final Trie trie = new Trie();
     private final boolean[] asciiStarts = new boolean[128];
 
-    /// @param ids the id of each token by its content
-    AddedTokens(List<AddedToken> tokens, SequencedMap<String, Integer> ids) {
+    /// @param normalizer what a text goes through before it is searched
+    AddedTokens(List<AddedToken> tokens, Vocabulary vocabulary, UnaryOperator<String> normalizer) {
         this.tokens = List.copyOf(tokens);
-        this.ids = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(ids));
-        for (int i = 0; i < tokens.size(); i++) {
-            String content = tokens.get(i).content();
-            trie.add(content, i);
-            if (content.charAt(0) < 128) {
-                asciiStarts[content.charAt(0)] = true;
+        this.ids = new int[tokens.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = vocabulary.id(tokens.get(i).content());
+            String spelling = normalizer.apply(tokens.get(i).content());
+            if (!spelling.isEmpty()) {
+                trie.add(spelling, i);
+                if (spelling.charAt(0) < 128) {
+                    asciiStarts[spelling.charAt(0)] = true;
+                }
             }
         }
     }
 
-    List<AddedToken> tokens() {
-        return tokens;
+    /// {@return a finder of the tokens of `vocabulary` that are not `normalized`}
+    static AddedTokens verbatim(Vocabulary vocabulary) {
+        return new AddedTokens(
+                vocabulary.added().stream().filter(token -> !token.normalized()).toList(),
+                vocabulary,
+                UnaryOperator.identity());
     }
 
-    SequencedMap<String, Integer> ids() {
-        return ids;
+    /// {@return a finder of those that are}
+    static AddedTokens normalized(Vocabulary vocabulary, UnaryOperator<String> normalizer) {
+        return new AddedTokens(
+                vocabulary.added().stream().filter(AddedToken::normalized).toList(), vocabulary, normalizer);
     }
 
-    /// A walk over one text from left to right: added tokens, and the stretches between them.
+    boolean isEmpty() {
+        return tokens.isEmpty();
+    }
+
+    /// {@return a walk over a stretch of a text}
+    Segments segments(String text, int start, int end) {
+        return new Segments(text, start, end);
+    }
+
+    /// A walk over a stretch of text from left to right: added tokens, and what is between them.
     final class Segments {
 
         private final String text;
+        private final int first, limit;
         private int start, end;
         // The next added token, with the white space it takes.
         private int found, foundAt = -1, foundEnd;
 
-        Segments(String text) {
+        private Segments(String text, int start, int end) {
             this.text = text;
+            this.first = start;
+            this.end = start;
+            this.limit = end;
         }
 
         /// Moves to the next segment.
@@ -51,7 +71,7 @@ final class AddedTokens {
         /// @return whether there is one
         boolean next() {
             start = end;
-            if (start == text.length()) {
+            if (start == limit) {
                 return false;
             }
             if (start > foundAt) {
@@ -76,12 +96,12 @@ final class AddedTokens {
 
         /// {@return the id of the segment, if it is an added token}
         int id() {
-            return ids.get(tokens.get(found).content());
+            return ids[found];
         }
 
         private void find() {
-            foundAt = text.length();
-            for (int at = start; at < text.length(); at++) {
+            foundAt = limit;
+            for (int at = start; at < limit; at++) {
                 char c = text.charAt(at);
                 if (c < 128 && !asciiStarts[c]) {
                     continue;
@@ -104,7 +124,7 @@ final class AddedTokens {
         /// @return its end, or `at` if there is none
         private int longestAt(int at) {
             int end = at, node = Trie.ROOT;
-            for (int i = at; i < text.length(); ) {
+            for (int i = at; i < limit; ) {
                 int c = text.codePointAt(i);
                 i += Character.charCount(c);
                 node = trie.child(node, c);
@@ -127,18 +147,18 @@ final class AddedTokens {
         }
 
         private int spaceAfter(int at) {
-            while (at < text.length() && PreTokenizer.isWhiteSpace(text.charAt(at))) {
+            while (at < limit && PreTokenizer.isWhiteSpace(text.charAt(at))) {
                 at++;
             }
             return at;
         }
 
         private boolean wordBefore(int at) {
-            return at > 0 && isWord(text.codePointBefore(at));
+            return at > first && isWord(text.codePointBefore(at));
         }
 
         private boolean wordAfter(int at) {
-            return at < text.length() && isWord(text.codePointAt(at));
+            return at < limit && isWord(text.codePointAt(at));
         }
 
         private static boolean isWord(int c) {

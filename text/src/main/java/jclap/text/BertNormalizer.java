@@ -34,6 +34,13 @@ record BertNormalizer(boolean cleanText, boolean chineseCharacters, boolean stri
         }
     }
 
+    /// {@return a normalized text}
+    String normalize(String text) {
+        var out = new Normalized();
+        normalize(text, 0, text.length(), out);
+        return out.toString();
+    }
+
     private void append(int c, int start, int end, Normalized out) {
         if (c > ' ' && c < 0x7F) {
             out.add(lowerCase && c >= 'A' && c <= 'Z' ? c + 32 : c, start, end);

@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /// Byte-level byte-pair encoding, as GPT-2 and RoBERTa use it.
 ///
@@ -28,50 +27,44 @@ import java.util.SequencedMap;
 public final class Bpe implements Tokenizer {
 
     /// A pair of tokens that becomes one.
-    record Merge(int left, int right, int merged) {}
+    ///
+    /// @param rank the lower, the earlier
+    record Merge(int rank, int left, int right, int merged) {}
 
     private static final int REPLACEMENT = 0xFFFD;
 
-    private final List<String> tokens;
+    private final Vocabulary vocabulary;
     private final List<Merge> merges;
-    private final AddedTokens added;
+    private final AddedTokens verbatim, normalized;
     private final Merges table;
     private final int[] byteIds = new int[256];
     private final byte[][] bytes;
 
-    /// @param tokens in the order of their ids, in the characters of [ByteLevel]
-    /// @param merges first learned first
-    /// @param added those that are no tokens yet become the last ones
-    Bpe(List<String> tokens, List<Merge> merges, List<AddedToken> added) {
-        var all = new ArrayList<>(tokens);
-        var ids = new HashMap<String, Integer>();
-        tokens.forEach(token -> ids.put(token, ids.size()));
-        var specialIds = new LinkedHashMap<String, Integer>();
-        for (AddedToken token : added) {
-            String special = token.content();
-            requireUnmistakable(special);
-            if (!ids.containsKey(special)) {
-                ids.put(special, all.size());
-                all.add(special);
-            }
-            specialIds.put(special, ids.get(special));
-        }
-        this.tokens = List.copyOf(all);
+    /// @param vocabulary in the characters of [ByteLevel]
+    /// @param merges in the order of their ranks
+    Bpe(Vocabulary vocabulary, List<Merge> merges) {
+        this.vocabulary = vocabulary;
         this.merges = List.copyOf(merges);
-        this.added = new AddedTokens(added, specialIds);
+        this.verbatim = AddedTokens.verbatim(vocabulary);
+        this.normalized = AddedTokens.normalized(vocabulary, UnaryOperator.identity());
         this.table = table(merges);
-        this.bytes = new byte[all.size()][];
+        this.bytes = new byte[vocabulary.size()][];
+        for (AddedToken token : vocabulary.added()) {
+            requireUnmistakable(token.content());
+            bytes[vocabulary.id(token.content())] = token.content().getBytes(StandardCharsets.UTF_8);
+        }
         for (int id = 0; id < bytes.length; id++) {
-            String token = all.get(id);
-            bytes[id] = specialIds.containsKey(token) ? token.getBytes(StandardCharsets.UTF_8) : bytes(token);
+            if (bytes[id] == null) {
+                bytes[id] = bytes(vocabulary.token(id));
+            }
         }
         for (int b = 0; b < byteIds.length; b++) {
             String token = Character.toString(ByteLevel.character(b));
-            if (!ids.containsKey(token)) {
+            byteIds[b] = vocabulary.id(token);
+            if (byteIds[b] == Vocabulary.NONE) {
                 throw new IllegalArgumentException("vocab: expected a token for each of the 256 bytes but got no "
-                        + BpeFiles.quote(token) + ": not a byte-level vocabulary");
+                        + Vocabulary.quote(token) + ": not a byte-level vocabulary");
             }
-            byteIds[b] = ids.get(token);
         }
     }
 
@@ -86,6 +79,15 @@ public final class Bpe implements Tokenizer {
     /// {@return as [#load(Path, String...)], with special tokens that also take what is beside them}
     public static Bpe load(Path folder, List<AddedToken> specials) throws IOException {
         return BpeFiles.load(folder, specials);
+    }
+
+    /// {@return the tokenizer in a `.tiktoken` file whose texts are split as GPT-2 splits them, such as
+    /// `r50k_base`}
+    ///
+    /// @param specials get the ids that the file leaves out, in their order, then the next ones
+    /// @throws IOException naming the file and the line that breaks a rule
+    public static Bpe loadTiktoken(Path file, String... specials) throws IOException {
+        return Tiktoken.load(file, added(specials));
     }
 
     /// {@return the tokenizer in the contents of a `vocab.json` and a `merges.txt`}
@@ -105,12 +107,12 @@ public final class Bpe implements Tokenizer {
 
     /// {@return the content of a `vocab.json`: token → id, in the order of the ids, special tokens included}
     public String vocabJson() {
-        return BpeFiles.vocabJson(tokens);
+        return BpeFiles.vocabJson(vocabulary.tokens());
     }
 
     /// {@return the content of a `merges.txt`: a line per pair, first learned first}
     public String mergesText() {
-        return BpeFiles.mergesText(tokens, merges);
+        return BpeFiles.mergesText(vocabulary.tokens(), merges);
     }
 
     @Override
@@ -178,38 +180,34 @@ public final class Bpe implements Tokenizer {
         // Joined before decoding: a character may be spread over several tokens.
         var out = new ByteArrayOutputStream(4 * ids.length);
         for (int id : ids) {
-            if (id < 0 || id >= bytes.length) {
-                throw new IllegalArgumentException(
-                        "decode: expected ids from 0 to " + (bytes.length - 1) + " but got " + id);
-            }
-            out.writeBytes(bytes[id]);
+            out.writeBytes(bytes[vocabulary.checked(id)]);
         }
         return out.toString(StandardCharsets.UTF_8);
     }
 
     @Override
     public int vocabularySize() {
-        return tokens.size();
+        return vocabulary.size();
     }
 
     @Override
     public SequencedMap<String, Integer> specials() {
-        return added.ids();
+        return vocabulary.specials();
     }
 
     @Override
     public String token(int id) {
-        return tokens.get(id);
+        return vocabulary.token(id);
     }
 
     @Override
     public String toString() {
-        return "Bpe[" + tokens.size() + " tokens, " + merges.size() + " merges, specials " + added.ids() + "]";
+        return "Bpe[" + vocabulary.size() + " tokens, " + merges.size() + " merges, specials " + specials() + "]";
     }
 
     /// {@return a walk over what merges work on}
     Pieces pieces(String text) {
-        return new Pieces(text, added);
+        return new Pieces(text, verbatim, normalized);
     }
 
     /// Fills the symbols of `loop` with the ids of the UTF-8 bytes of a piece.
@@ -246,7 +244,7 @@ public final class Bpe implements Tokenizer {
     }
 
     private static List<AddedToken> added(String... specials) {
-        return Arrays.stream(specials).map(AddedToken::of).toList();
+        return Arrays.stream(specials).map(AddedToken::special).toList();
     }
 
     /// Spelled `é`, a special token could not be told from the byte 0xE9 in the vocabulary file.
@@ -254,15 +252,14 @@ public final class Bpe implements Tokenizer {
         if (special.chars().allMatch(c -> ByteLevel.byteOf((char) c) >= 0)
                 && special.chars().anyMatch(c -> c > 126)) {
             throw new IllegalArgumentException("tokenizer: expected special tokens in ASCII but got "
-                    + BpeFiles.quote(special) + ", which spells other bytes in a vocabulary file");
+                    + Vocabulary.quote(special) + ", which spells other bytes in a vocabulary file");
         }
     }
 
     private static Merges table(List<Merge> merges) {
         var table = new Merges(merges.size());
-        for (int rank = 0; rank < merges.size(); rank++) {
-            Merge merge = merges.get(rank);
-            table.add(merge.left, merge.right, rank, merge.merged);
+        for (Merge merge : merges) {
+            table.add(merge.left, merge.right, merge.rank, merge.merged);
         }
         return table;
     }
@@ -272,8 +269,8 @@ public final class Bpe implements Tokenizer {
         for (int i = 0; i < bytes.length; i++) {
             int b = ByteLevel.byteOf(token.charAt(i));
             if (b < 0) {
-                throw new IllegalArgumentException("vocab: " + BpeFiles.quote(token)
-                        + ": expected characters that stand for bytes but got " + BpeFiles.quote(token.charAt(i) + "")
+                throw new IllegalArgumentException("vocab: " + Vocabulary.quote(token)
+                        + ": expected characters that stand for bytes but got " + Vocabulary.quote(token.charAt(i) + "")
                         + ": name it as a special token if it is one");
             }
             bytes[i] = (byte) b;

@@ -6,10 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +38,14 @@ final class BpeFiles {
     }
 
     static Bpe parse(String vocabJson, String mergesText, List<AddedToken> added) {
-        List<String> tokens = tokens(vocabJson);
-        return new Bpe(tokens, merges(mergesText, tokens), added);
+        Json vocab;
+        try {
+            vocab = Json.parse(vocabJson);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("vocab: " + e.getMessage(), e);
+        }
+        var vocabulary = new Vocabulary(tokens(vocab), added);
+        return new Bpe(vocabulary, merges(mergesText, vocabulary));
     }
 
     static void save(Bpe bpe, Path folder) throws IOException {
@@ -62,65 +65,31 @@ final class BpeFiles {
                 .collect(Collectors.joining("", VERSION + ": 0.2\n", ""));
     }
 
-    /// {@return a text as messages show it, so that spaces and control characters can be told apart}
-    static String quote(String text) {
-        return Json.of(text).toString();
-    }
-
-    private static List<String> tokens(String vocabJson) {
-        Map<String, Json> ids;
-        try {
-            ids = Json.parse(vocabJson).members();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("vocab: " + e.getMessage(), e);
-        }
+    /// {@return the tokens of an object with the id of each, in the order of the ids}
+    static List<String> tokens(Json vocab) {
+        Map<String, Json> ids = vocab.members();
         String[] tokens = new String[ids.size()];
         ids.forEach((token, value) -> {
             int id = value instanceof Json.Number ? value.integer() : -1;
             if (id < 0 || id >= tokens.length || tokens[id] != null) {
-                throw new IllegalArgumentException("vocab: " + quote(token) + ": expected an id of its own from 0 to "
-                        + (tokens.length - 1) + " but got " + value);
+                throw new IllegalArgumentException("vocab: " + Vocabulary.quote(token)
+                        + ": expected an id of its own from 0 to " + (tokens.length - 1) + " but got " + value);
             }
             tokens[id] = token;
         });
         return Arrays.asList(tokens);
     }
 
-    private static List<Bpe.Merge> merges(String text, List<String> tokens) {
-        var ids = new HashMap<String, Integer>();
-        tokens.forEach(token -> ids.put(token, ids.size()));
-        var merges = new ArrayList<Bpe.Merge>();
-        var seen = new HashSet<Bpe.Merge>();
+    private static List<Bpe.Merge> merges(String text, Vocabulary vocabulary) {
+        var merges = new MergeList(vocabulary);
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
-            if (number == 1 && line.startsWith(VERSION)) {
-                continue;
+            if (number > 1 || !line.startsWith(VERSION)) {
+                merges.add("merges: line " + number, line);
             }
-            String[] pair = line.split(" ", -1);
-            if (pair.length != 2 || pair[0].isEmpty() || pair[1].isEmpty()) {
-                throw malformed(number, "two tokens with one space between", quote(line));
-            }
-            var merge = new Bpe.Merge(
-                    id(pair[0], ids, number), id(pair[1], ids, number), id(pair[0] + pair[1], ids, number));
-            if (!seen.add(merge)) {
-                throw malformed(number, "each pair once", quote(line) + " again");
-            }
-            merges.add(merge);
         }
-        return merges;
-    }
-
-    private static int id(String token, Map<String, Integer> ids, int line) {
-        Integer id = ids.get(token);
-        if (id == null) {
-            throw malformed(line, "tokens of the vocabulary", quote(token));
-        }
-        return id;
-    }
-
-    private static IllegalArgumentException malformed(int line, String expected, String actual) {
-        return new IllegalArgumentException("merges: line " + line + ": expected " + expected + " but got " + actual);
+        return merges.merges();
     }
 
     static String read(Path file) throws IOException {
@@ -133,7 +102,7 @@ final class BpeFiles {
         }
     }
 
-    private static void write(Path file, String content) throws IOException {
+    static void write(Path file, String content) throws IOException {
         AtomicFile.write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

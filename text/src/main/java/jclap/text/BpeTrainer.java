@@ -69,22 +69,25 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
             }
         }
         var merges = new ArrayList<Bpe.Merge>();
-        var counts = new PairCounts(words(
-                texts,
-                new Bpe(tokens, merges, specials.stream().map(AddedToken::of).toList())));
+        var counts = new PairCounts(words(texts, bpe(tokens, merges)));
         while (tokens.size() < vocabularySize) {
             Optional<PairCounts.Pair> best = counts.mostFrequent().filter(pair -> pair.count() >= minCount);
             if (best.isEmpty()) {
                 break;
             }
             int left = best.get().left(), right = best.get().right();
-            var merge = new Bpe.Merge(left, right, tokens.size());
+            var merge = new Bpe.Merge(merges.size(), left, right, tokens.size());
             tokens.add(tokens.get(left) + tokens.get(right));
             listener.learned(merge, best.get().count());
             merges.add(merge);
             counts.merge(best.get(), merge.merged());
         }
-        return new Bpe(tokens, merges, specials.stream().map(AddedToken::of).toList());
+        return bpe(tokens, merges);
+    }
+
+    private Bpe bpe(List<String> tokens, List<Bpe.Merge> merges) {
+        List<AddedToken> added = specials.stream().map(AddedToken::special).toList();
+        return new Bpe(new Vocabulary(tokens, added), merges);
     }
 
     /// {@return the distinct pieces of the texts as bytes, each with how often it occurs}

@@ -46,4 +46,10 @@ final class Normalized {
     int end(int i) {
         return ends[i];
     }
+
+    /// {@return the normalized text}
+    @Override
+    public String toString() {
+        return new String(codePoints, 0, length);
+    }
 }

@@ -4,12 +4,18 @@ package jclap.text;
 final class Pieces {
 
     private final String text;
-    private final AddedTokens.Segments segments;
+    private final AddedTokens normalized;
+    private final AddedTokens.Segments outer;
+    private AddedTokens.Segments inner;
     private int start, end, segmentEnd;
 
-    Pieces(String text, AddedTokens added) {
+    /// @param verbatim are found first
+    /// @param normalized are found between them
+    Pieces(String text, AddedTokens verbatim, AddedTokens normalized) {
         this.text = text;
-        this.segments = added.new Segments(text);
+        this.normalized = normalized;
+        this.outer = verbatim.segments(text, 0, text.length());
+        this.inner = outer;
     }
 
     /// Moves to the next piece.
@@ -18,12 +24,27 @@ final class Pieces {
     boolean next() {
         start = end;
         if (start == segmentEnd) {
-            if (!segments.next()) {
+            if (!nextSegment()) {
                 return false;
             }
-            segmentEnd = segments.end();
+            segmentEnd = inner.end();
         }
-        end = segments.isAdded() ? segmentEnd : PreTokenizer.pieceEnd(text, start, segmentEnd);
+        end = inner.isAdded() ? segmentEnd : PreTokenizer.pieceEnd(text, start, segmentEnd);
+        return true;
+    }
+
+    private boolean nextSegment() {
+        if (inner != outer && inner.next()) {
+            return true;
+        }
+        if (!outer.next()) {
+            return false;
+        }
+        inner = outer;
+        if (!normalized.isEmpty() && !outer.isAdded()) {
+            inner = normalized.segments(text, outer.start(), outer.end());
+            inner.next();
+        }
         return true;
     }
 
@@ -37,11 +58,11 @@ final class Pieces {
 
     /// {@return whether the piece is an added token}
     boolean isAdded() {
-        return segments.isAdded();
+        return inner.isAdded();
     }
 
     /// {@return the id of the piece, if it is an added token}
     int id() {
-        return segments.id();
+        return inner.id();
     }
 }

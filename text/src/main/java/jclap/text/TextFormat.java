@@ -17,7 +17,7 @@ import java.util.List;
 ///
 /// @param suffix appended to every text before it is encoded; what is cut is before it
 /// @param template the marks
-/// @param padId the id that fills encodings up
+/// @param padId the id that fills encodings up, or [#NO_PAD]
 /// @param maxLength the most tokens of an encoding, marks included
 /// @param tooLong what happens to longer ones
 /// @param padding what happens to shorter ones
@@ -52,19 +52,23 @@ public record TextFormat(
         MAX_LENGTH
     }
 
+    /// The [#padId] of a format that knows no padding.
+    public static final int NO_PAD = -1;
+
     /// Checks that text fits between the marks.
     public TextFormat {
-        int least = template.marks(1) + tokenizer.encode(suffix).length;
-        if (maxLength < least) {
-            throw new IllegalArgumentException("text format: expected a maxLength of at least " + least
+        int marks = template.marks(1) + tokenizer.encode(suffix).length;
+        if (maxLength < marks) {
+            throw new IllegalArgumentException("text format: expected a maxLength of at least " + marks
                     + " for the marks and the suffix but got " + maxLength);
         }
         if (padding == Padding.MAX_LENGTH && maxLength == Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "text format: expected a maxLength to fill up to but got none: name one with limited()");
         }
-        if (padId < 0 || padId >= tokenizer.vocabularySize()) {
-            throw new IllegalArgumentException("text format: expected a padId from 0 to "
+        int least = padding == Padding.NONE ? NO_PAD : 0;
+        if (padId < least || padId >= tokenizer.vocabularySize()) {
+            throw new IllegalArgumentException("text format: expected a padId from " + least + " to "
                     + (tokenizer.vocabularySize() - 1) + " but got " + padId);
         }
     }
@@ -72,6 +76,14 @@ public record TextFormat(
     /// {@return a format without limit and padding}
     public static TextFormat of(Tokenizer tokenizer, Template template, int padId) {
         return new TextFormat(tokenizer, "", template, padId, Integer.MAX_VALUE, TooLong.REFUSE, Padding.NONE);
+    }
+
+    /// {@return the format in a `tokenizer.json`: byte-level BPE or the WordPiece of BERT, with its marks and
+    /// lengths}
+    ///
+    /// @throws IOException naming the file and the key that breaks a rule, or that asks for what jclap has not
+    public static TextFormat load(Path tokenizerJson) throws IOException {
+        return TokenizerJson.load(tokenizerJson);
     }
 
     /// {@return the format of BERT without upper case: `[CLS] a [SEP]`}
@@ -96,11 +108,11 @@ public record TextFormat(
         Bpe tokenizer = Bpe.load(
                 folder,
                 List.of(
-                        AddedToken.of("<s>"),
-                        AddedToken.of("<pad>"),
-                        AddedToken.of("</s>"),
-                        AddedToken.of("<unk>"),
-                        new AddedToken("<mask>", true, false, false)));
+                        AddedToken.special("<s>"),
+                        AddedToken.special("<pad>"),
+                        AddedToken.special("</s>"),
+                        AddedToken.special("<unk>"),
+                        AddedToken.special("<mask>").withSpaceBefore()));
         return of(
                 tokenizer,
                 Template.roberta(tokenizer.special("<s>"), tokenizer.special("</s>")),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -43,42 +42,26 @@ public final class WordPiece implements Tokenizer {
     /// The signs that stand before the word without a space when a text is put together again.
     private static final List<String> CLOSING = List.of(".", "?", "!", ",");
 
-    private final List<String> tokens;
+    private final Vocabulary vocabulary;
     private final Settings settings;
-    private final AddedTokens added;
+    private final AddedTokens verbatim, normalized;
     private final Trie trie = new Trie();
     private final int continuation, unknown;
 
-    /// @param tokens in the order of their ids
-    /// @param added those that are no tokens yet become the last ones
-    WordPiece(List<String> tokens, Settings settings, List<AddedToken> added) {
+    WordPiece(Vocabulary vocabulary, Settings settings) {
+        this.vocabulary = vocabulary;
         this.settings = settings;
-        var all = new ArrayList<>(tokens);
-        for (int id = 0; id < tokens.size(); id++) {
-            if (tokens.get(id).isEmpty() || !trie.add(tokens.get(id), id)) {
-                throw new IllegalArgumentException(
-                        "vocab: id " + id + ": expected a token of its own but got " + BpeFiles.quote(tokens.get(id)));
-            }
+        for (int id = 0; id < vocabulary.learned(); id++) {
+            trie.add(vocabulary.token(id), id);
         }
-        var addedIds = new LinkedHashMap<String, Integer>();
-        for (AddedToken token : added) {
-            int node = trie.walk(token.content());
-            int id = node == Trie.NONE ? Trie.NONE : trie.id(node);
-            if (id == Trie.NONE) {
-                id = all.size();
-                all.add(token.content());
-            }
-            addedIds.put(token.content(), id);
-        }
-        int node = trie.walk(settings.unknown);
-        if (node == Trie.NONE || trie.id(node) == Trie.NONE) {
+        this.unknown = vocabulary.id(settings.unknown);
+        if (unknown == Vocabulary.NONE) {
             throw new IllegalArgumentException(
                     "vocab: expected a token " + settings.unknown + " for words that cannot be spelled but got none");
         }
-        this.unknown = trie.id(node);
         this.continuation = trie.walk(settings.prefix);
-        this.tokens = List.copyOf(all);
-        this.added = new AddedTokens(added, addedIds);
+        this.verbatim = AddedTokens.verbatim(vocabulary);
+        this.normalized = AddedTokens.normalized(vocabulary, settings.normalizer::normalize);
     }
 
     /// {@return the tokenizer of a BERT without upper case, of a `vocab.txt`}
@@ -86,6 +69,18 @@ public final class WordPiece implements Tokenizer {
     /// @throws IOException naming the file and the line that breaks a rule
     public static WordPiece load(Path vocabTxt) throws IOException {
         return WordPieceFiles.load(vocabTxt);
+    }
+
+    /// Writes a `vocab.txt`, the counterpart of [#load].
+    ///
+    /// @throws IOException naming the file and the remedy
+    public void save(Path vocabTxt) throws IOException {
+        BpeFiles.write(vocabTxt, vocabTxt());
+    }
+
+    /// {@return the content of a `vocab.txt`: a token per line, in the order of the ids}
+    public String vocabTxt() {
+        return WordPieceFiles.vocabTxt(vocabulary.tokens());
     }
 
     @Override
@@ -106,11 +101,7 @@ public final class WordPiece implements Tokenizer {
     public String decode(int... ids) {
         var text = new StringBuilder();
         for (int id : ids) {
-            if (id < 0 || id >= tokens.size()) {
-                throw new IllegalArgumentException(
-                        "decode: expected ids from 0 to " + (tokens.size() - 1) + " but got " + id);
-            }
-            String token = tokens.get(id);
+            String token = vocabulary.token(id);
             if (text.isEmpty()) {
                 text.append(token);
             } else if (token.startsWith(settings.prefix)) {
@@ -124,22 +115,22 @@ public final class WordPiece implements Tokenizer {
 
     @Override
     public int vocabularySize() {
-        return tokens.size();
+        return vocabulary.size();
     }
 
     @Override
     public SequencedMap<String, Integer> specials() {
-        return added.ids();
+        return vocabulary.specials();
     }
 
     @Override
     public String token(int id) {
-        return tokens.get(id);
+        return vocabulary.token(id);
     }
 
     @Override
     public String toString() {
-        return "WordPiece[" + tokens.size() + " tokens, specials " + added.ids() + "]";
+        return "WordPiece[" + vocabulary.size() + " tokens, specials " + specials() + "]";
     }
 
     /// Receives the tokens of a text from left to right.
@@ -169,22 +160,39 @@ public final class WordPiece implements Tokenizer {
     }
 
     private void walk(String text, Sink sink) {
-        var normalized = new Normalized();
-        for (var segments = added.new Segments(text); segments.next(); ) {
+        var tidy = new Normalized();
+        for (var segments = verbatim.segments(text, 0, text.length()); segments.next(); ) {
             if (segments.isAdded()) {
                 sink.token(segments.id(), segments.start(), segments.end());
+                continue;
+            }
+            tidy.clear();
+            settings.normalizer.normalize(text, segments.start(), segments.end(), tidy);
+            if (normalized.isEmpty()) {
+                words(tidy, 0, tidy.length(), sink);
             } else {
-                normalized.clear();
-                settings.normalizer.normalize(text, segments.start(), segments.end(), normalized);
-                words(normalized, sink);
+                wordsAndAdded(tidy, sink);
             }
         }
     }
 
+    private void wordsAndAdded(Normalized text, Sink sink) {
+        String string = text.toString();
+        int start = 0;
+        for (var segments = normalized.segments(string, 0, string.length()); segments.next(); ) {
+            int end = start + string.codePointCount(segments.start(), segments.end());
+            if (segments.isAdded()) {
+                sink.token(segments.id(), text.start(start), text.end(end - 1));
+            } else {
+                words(text, start, end, sink);
+            }
+            start = end;
+        }
+    }
+
     /// Splits at white space, which vanishes, and around punctuation, of which each sign is a word.
-    private void words(Normalized text, Sink sink) {
-        int start = 0, length = text.length();
-        for (int i = 0; i < length; i++) {
+    private void words(Normalized text, int start, int end, Sink sink) {
+        for (int i = start; i < end; i++) {
             int c = text.codePoint(i);
             boolean space = PreTokenizer.isWhiteSpace(c);
             if (space || isPunctuation(c)) {
@@ -195,7 +203,7 @@ public final class WordPiece implements Tokenizer {
                 start = i + 1;
             }
         }
-        word(text, start, length, sink);
+        word(text, start, end, sink);
     }
 
     private void word(Normalized text, int start, int end, Sink sink) {

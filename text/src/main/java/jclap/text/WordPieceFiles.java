@@ -17,12 +17,16 @@ final class WordPieceFiles {
             List<String> tokens = tokens(content);
             List<AddedToken> added = WordPiece.SPECIALS.stream()
                     .filter(tokens::contains)
-                    .map(AddedToken::of)
+                    .map(AddedToken::special)
                     .toList();
-            return new WordPiece(tokens, WordPiece.Settings.BERT, added);
+            return new WordPiece(new Vocabulary(tokens, added), WordPiece.Settings.BERT);
         } catch (IllegalArgumentException e) {
             throw new IOException(vocabTxt + ": " + e.getMessage(), e);
         }
+    }
+
+    static String vocabTxt(List<String> tokens) {
+        return String.join("\n", tokens) + "\n";
     }
 
     static List<String> tokens(String vocabTxt) {
@@ -33,7 +37,7 @@ final class WordPieceFiles {
             Integer before = lines.put(token, line);
             if (token.isEmpty() || before != null) {
                 throw new IllegalArgumentException("vocab: line " + line + ": expected a token of its own but got "
-                        + BpeFiles.quote(token) + (before == null ? "" : " of line " + before + " again"));
+                        + Vocabulary.quote(token) + (before == null ? "" : " of line " + before + " again"));
             }
             tokens.add(token);
         }

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 class TextFormatTest {
 
     private static final WordPiece TINY = new WordPiece(
-            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b", "c", "d", "e", "."),
-            WordPiece.Settings.BERT,
-            List.of(AddedToken.of("[PAD]"), AddedToken.of("[CLS]"), AddedToken.of("[SEP]")));
+            new Vocabulary(
+                    List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b", "c", "d", "e", "."),
+                    List.of(AddedToken.special("[PAD]"), AddedToken.special("[CLS]"), AddedToken.special("[SEP]"))),
+            WordPiece.Settings.BERT);
 
     private static final TextFormat FORMAT = TextFormat.of(TINY, Template.bert(2, 3), 0);
 
@@ -88,7 +89,7 @@ class TextFormatTest {
         assertThatThrownBy(() -> FORMAT.padded(Padding.MAX_LENGTH))
                 .hasMessage("text format: expected a maxLength to fill up to but got none: name one with limited()");
         assertThatThrownBy(() -> TextFormat.of(TINY, Template.NONE, 10))
-                .hasMessage("text format: expected a padId from 0 to 9 but got 10");
+                .hasMessage("text format: expected a padId from -1 to 9 but got 10");
         assertThatThrownBy(() -> new Template(List.of(), List.of()))
                 .hasMessage("template: expected a place for each of 1 texts in order but got []");
     }

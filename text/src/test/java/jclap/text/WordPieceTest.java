@@ -21,11 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WordPieceTest {
 
     private static final WordPiece SMALL = new WordPiece(
-            List.of(
-                    "[UNK]", "un", "##aff", "##able", "a", "##a", "e", "b", "!", "##!", "日", "本", "日本", "σ", "##σ", "i",
-                    "##b", "'", "[", "]", "mask", "[MASK]"),
-            WordPiece.Settings.BERT,
-            List.of(AddedToken.of("[UNK]"), AddedToken.of("[MASK]"), AddedToken.of("<new>")));
+            new Vocabulary(
+                    List.of(
+                            "[UNK]", "un", "##aff", "##able", "a", "##a", "e", "b", "!", "##!", "日", "本", "日本", "σ",
+                            "##σ", "i", "##b", "'", "[", "]", "mask", "[MASK]"),
+                    List.of(AddedToken.special("[UNK]"), AddedToken.special("[MASK]"), AddedToken.special("<new>"))),
+            WordPiece.Settings.BERT);
 
     @ParameterizedTest
     @CsvSource(
