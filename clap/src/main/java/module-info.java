@@ -5,6 +5,7 @@ module jclap.clap {
     requires transitive jclap.text;
 
     exports jclap.clap;
+    exports jclap.clap.checkpoint;
     exports jclap.clap.encoder;
     exports jclap.clap.train;
 

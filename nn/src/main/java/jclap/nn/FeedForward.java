@@ -3,19 +3,24 @@ package jclap.nn;
 import java.util.random.RandomGenerator;
 import jclap.core.Tensor;
 
-/// Two linear maps with a GELU between them, applied to each token by itself.
+/// Two linear maps with a curve between them, applied to each token by itself.
 ///
 /// @param fc1 `(hidden, width)`
-/// @param fc2 `(width, hidden)`
-public record FeedForward(Linear fc1, Linear fc2) implements Layer {
+/// @param fc2 `(out, hidden)`, where out is the width again inside a transformer
+public record FeedForward(Linear fc1, Linear fc2, Activation activation) implements Layer {
 
-    /// {@return the usual shape, four times as wide inside}
+    /// {@return the usual shape, four times as wide inside, with a GELU}
     public static FeedForward create(int width, RandomGenerator random) {
-        return new FeedForward(Linear.create(width, 4 * width, random), Linear.create(4 * width, width, random));
+        return create(width, 4 * width, width, Activation.GELU, random);
+    }
+
+    /// {@return another shape}
+    public static FeedForward create(int in, int hidden, int out, Activation activation, RandomGenerator random) {
+        return new FeedForward(Linear.create(in, hidden, random), Linear.create(hidden, out, random), activation);
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        return fc2.forward(fc1.forward(x).gelu());
+        return fc2.forward(activation.forward(fc1.forward(x)));
     }
 }

@@ -8,13 +8,16 @@ import jclap.core.Tensor;
 /// Weights before the first training step.
 public final class Init {
 
+    /// Draws nothing, so that every weight that would be drawn is zero: for a model whose weights will be loaded.
+    public static final RandomGenerator UNDRAWN = () -> 0;
+
     private Init() {}
 
     /// {@return a parameter drawn from U(−bound, bound)}
     public static Tensor uniform(float bound, RandomGenerator random, int... dims) {
         Shape shape = Shape.of(dims);
         float[] data = new float[shape.size()];
-        for (int i = 0; i < data.length; i++) {
+        for (int i = 0; i < data.length && random != UNDRAWN; i++) {
             data[i] = bound * (2 * random.nextFloat() - 1);
         }
         return Tensor.parameter(shape, data);
@@ -24,7 +27,7 @@ public final class Init {
     public static Tensor normal(float sigma, RandomGenerator random, int... dims) {
         Shape shape = Shape.of(dims);
         float[] data = new float[shape.size()];
-        for (int i = 0; i < data.length; i++) {
+        for (int i = 0; i < data.length && random != UNDRAWN; i++) {
             data[i] = (float) (sigma * random.nextGaussian());
         }
         return Tensor.parameter(shape, data);

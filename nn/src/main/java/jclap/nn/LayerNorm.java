@@ -9,9 +9,14 @@ import jclap.core.Tensor;
 /// @param eps added to the variance, to keep it from zero
 public record LayerNorm(Tensor weight, Tensor bias, float eps) implements Layer {
 
-    /// {@return a layer for an innermost axis of length `n`}
+    /// {@return a layer for an innermost axis of length `n` with PyTorch's ε 1e-5}
     public static LayerNorm create(int n) {
-        return new LayerNorm(Init.filled(1, n), Init.filled(0, n), 1e-5f);
+        return create(n, 1e-5f);
+    }
+
+    /// {@return a layer with another ε}
+    public static LayerNorm create(int n, float eps) {
+        return new LayerNorm(Init.filled(1, n), Init.filled(0, n), eps);
     }
 
     @Override

@@ -12,27 +12,44 @@ import jclap.core.Tensor;
 ///
 /// @param query `(width, width)`, as are `key`, `value` and `output`
 /// @param heads divides the width; each head has d = width/heads
-public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads) {
+/// @param dropout of the weights that the softmax gives
+public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads, Dropout dropout) {
 
-    /// {@return attention for tokens of the given width}
-    public static MultiHeadAttention create(int width, int heads, RandomGenerator random) {
+    public MultiHeadAttention {
+        int width = query.weight().shape().dim(0);
         if (heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException(
                     "attention: expected heads that divide the width " + width + " but got " + heads);
         }
+    }
+
+    /// {@return attention for tokens of the given width, without dropout}
+    public static MultiHeadAttention create(int width, int heads, RandomGenerator random) {
+        return create(width, heads, 0, random);
+    }
+
+    /// {@return attention for tokens of the given width}
+    public static MultiHeadAttention create(int width, int heads, float dropout, RandomGenerator random) {
         return new MultiHeadAttention(
                 Linear.create(width, width, random),
                 Linear.create(width, width, random),
                 Linear.create(width, width, random),
                 Linear.create(width, width, random),
-                heads);
+                heads,
+                new Dropout(dropout));
     }
 
     /// @param x `(batch, time, width)`
-    /// @param mask added to the scores, broadcast to `(batch, heads, time, time)`: 0 where a token may
-    ///     look and a large negative number where it may not
+    /// @param mask added to the scores, `(m, heads or 1, time or 1, time)` or less that broadcasts: 0 where a token
+    ///     may look and a large negative number where it may not; m divides the batch, whose sequence `i` has mask
+    /// `i mod m`
     /// @return `(batch, time, width)`
     public Tensor forward(Tensor x, Tensor mask) {
+        return output.forward(mix(x, mask));
+    }
+
+    /// {@return what the heads saw, side by side, `(batch, time, width)`: [#forward] without the last map}
+    public Tensor mix(Tensor x, Tensor mask) {
         int batch = x.shape().dim(0), time = x.shape().dim(1), width = x.shape().dim(2);
         Tensor q = split(query.forward(x)); // (batch, heads, time, d)
         Tensor k = split(key.forward(x));
@@ -40,8 +57,17 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
 
         float scale = (float) (1 / Math.sqrt((double) width / heads));
         Tensor scores = q.matmul(k.permute(0, 1, 3, 2)).affine(scale, 0); // (batch, heads, time, time)
-        Tensor mixed = scores.plus(mask).softmax().matmul(v); // (batch, heads, time, d)
-        return output.forward(mixed.permute(0, 2, 1, 3).reshape(batch, time, width));
+        Tensor mixed = dropout.forward(masked(scores, mask).softmax()).matmul(v); // (batch, heads, time, d)
+        return mixed.permute(0, 2, 1, 3).reshape(batch, time, width);
+    }
+
+    private Tensor masked(Tensor scores, Tensor mask) {
+        int batch = scores.shape().dim(0), time = scores.shape().dim(2);
+        int masks = mask.shape().rank() < 4 ? 1 : mask.shape().dim(0);
+        if (masks == 1 || masks == batch) {
+            return scores.plus(mask);
+        }
+        return scores.reshape(-1, masks, heads, time, time).plus(mask).reshape(batch, heads, time, time);
     }
 
     private Tensor split(Tensor x) {

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Function;
+import jclap.core.Shape;
 import jclap.core.Tensor;
 
 /// The tensors of a model by name: `blocks.0.norm.weight` is component `weight` of component
@@ -36,25 +39,32 @@ public final class StateDict {
     ///
     /// @throws IllegalArgumentException listing all keys that are missing, unexpected or of another shape
     public static void load(Record model, Map<String, Tensor> tensors) {
+        load(model, tensors.keySet(), name -> tensors.get(name).shape(), tensors::get);
+    }
+
+    /// The same for tensors that are read one by one, so that no two copies of a large model exist at once.
+    ///
+    /// @param names of all tensors there are
+    /// @param shape of each
+    /// @param read is called once for each tensor, after all shapes were found to fit
+    public static void load(
+            Record model, Set<String> names, Function<String, Shape> shape, Function<String, Tensor> read) {
         var own = of(model);
         var problems = new ArrayList<String>();
         own.forEach((name, tensor) -> {
-            Tensor found = tensors.get(name);
-            if (found == null) {
+            if (!names.contains(name)) {
                 problems.add("missing " + name + " " + tensor.shape());
-            } else if (!found.shape().equals(tensor.shape())) {
-                problems.add(name + " is " + found.shape() + " instead of " + tensor.shape());
+            } else if (!shape.apply(name).equals(tensor.shape())) {
+                problems.add(name + " is " + shape.apply(name) + " instead of " + tensor.shape());
             }
         });
-        tensors.keySet().stream()
-                .filter(name -> !own.containsKey(name))
-                .forEach(name -> problems.add("unexpected " + name));
+        names.stream().filter(name -> !own.containsKey(name)).forEach(name -> problems.add("unexpected " + name));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("state dict: expected the " + own.size() + " tensors of "
                     + model.getClass().getSimpleName() + " but " + String.join("; ", problems));
         }
-        own.forEach((name, tensor) ->
-                System.arraycopy(tensors.get(name).data(), 0, tensor.data(), 0, tensor.data().length));
+        own.forEach(
+                (name, tensor) -> System.arraycopy(read.apply(name).data(), 0, tensor.data(), 0, tensor.data().length));
     }
 
     private static void collect(String name, Object value, SequencedMap<String, Tensor> tensors) {

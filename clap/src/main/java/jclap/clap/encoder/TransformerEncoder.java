@@ -1,10 +1,8 @@
 package jclap.clap.encoder;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.Dropout;
 import jclap.nn.Embedding;
@@ -20,10 +18,8 @@ public record TransformerEncoder(
         Embedding positionEmbedding,
         List<TransformerBlock> blocks,
         LayerNorm norm,
-        Dropout dropout) {
-
-    /// What is added to the score of a token that is only padding.
-    private static final float HIDDEN = -1e9f;
+        Dropout dropout)
+        implements TextTower {
 
     /// {@return an encoder with `layers` blocks}
     public static TransformerEncoder create(
@@ -38,37 +34,20 @@ public record TransformerEncoder(
                 new Dropout(dropout));
     }
 
-    /// {@return the length of the longest text}
+    @Override
     public int longest() {
         return positionEmbedding.weight().shape().dim(0);
     }
 
-    /// @param texts the token ids of each text, at least one and at most [#longest]
-    /// @return `(texts, width)`
+    @Override
     public Tensor forward(List<int[]> texts) {
-        int batch = texts.size();
-        int time = texts.stream().mapToInt(ids -> ids.length).max().orElse(0);
-        int[] ids = new int[batch * time], positions = new int[batch * time];
-        float[] mask = new float[batch * time], share = new float[batch * time];
-        for (int b = 0; b < batch; b++) {
-            int[] text = texts.get(b);
-            if (text.length == 0 || text.length > longest()) {
-                throw new IllegalArgumentException(
-                        "text encoder: expected 1 … " + longest() + " tokens but got " + text.length);
-            }
-            System.arraycopy(text, 0, ids, b * time, text.length);
-            Arrays.fill(mask, b * time + text.length, (b + 1) * time, HIDDEN);
-            Arrays.fill(share, b * time, b * time + text.length, 1f / text.length);
-        }
-        Arrays.setAll(positions, i -> i % time);
-
-        Tensor x = tokenEmbedding.forward(ids).plus(positionEmbedding.forward(positions));
-        x = dropout.forward(x.reshape(batch, time, -1)); // (batch, time, width)
-        Tensor hidden = Tensor.of(Shape.of(batch, 1, 1, time), mask);
+        TokenBatch batch = TokenBatch.of(texts, 0, longest());
+        Tensor x = tokenEmbedding.forward(batch.ids()).plus(positionEmbedding.forward(batch.positions()));
+        x = dropout.forward(x.reshape(batch.size(), batch.time(), -1)); // (texts, time, width)
+        Tensor mask = batch.mask();
         for (TransformerBlock block : blocks) {
-            x = block.forward(x, hidden);
+            x = block.forward(x, mask);
         }
-        Tensor mean = Tensor.of(Shape.of(batch, 1, time), share).matmul(norm.forward(x)); // (batch, 1, width)
-        return mean.reshape(batch, -1);
+        return batch.mean(norm.forward(x));
     }
 }

@@ -205,7 +205,7 @@ class MainTest {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("jclap: " + tone).hasLineCount(1);
         assertThat(run("info", missing).err())
-                .isEqualTo("jclap: " + missing + ": expected a safetensors file but got none: check the path\n");
+                .isEqualTo("jclap: " + missing + ": expected a checkpoint but got no file: check the path\n");
     }
 
     @Test

@@ -1,0 +1,160 @@
+package jclap.clap.checkpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jclap.core.Tensor;
+
+/// How one program names the tensors that we name otherwise, as a table to be read beside the program's own list.
+///
+/// ```text
+/// theirs                        ours
+/// encoder.layer.#.output.*      blocks.#.mlp.fc2.*               # is a number, * the rest: the same on both sides
+/// attn.c_attn.*                 attention.{query,key,value}.*    one tensor of theirs is three of ours, cut along axis
+/// 0
+/// mlp.c_fc.*                    mlp.fc1.*          transposed    theirs is stored (in, out): turned first, then cut
+/// attn.bias                     -                                we have no use for it
+/// ```
+///
+/// The first line that fits counts.
+public final class KeyTable {
+
+    /// One line of the table.
+    private record Line(String theirs, Pattern regex, List<String> ours, boolean transposed) {
+
+        private static final Pattern BRACES = Pattern.compile("(.*)\\{(.*)}(.*)");
+
+        Line(String theirs, List<String> ours, boolean transposed) {
+            this(
+                    theirs,
+                    Pattern.compile(
+                            theirs.replace(".", "\\.").replace("#", "(\\d+)").replace("*", "(.+)")),
+                    ours,
+                    transposed);
+        }
+
+        static Line parse(String text) {
+            String[] columns = text.strip().split("\\s+");
+            boolean transposed = columns.length == 3 && columns[2].equals("transposed");
+            if (columns.length != 2 && !transposed) {
+                throw new IllegalArgumentException("key table: expected `theirs ours [transposed]` but got " + text);
+            }
+            Matcher braces = BRACES.matcher(columns[1]);
+            if (columns[1].equals("-")) {
+                return new Line(columns[0], List.of(), false);
+            } else if (braces.matches()) {
+                return new Line(
+                        columns[0],
+                        Stream.of(braces.group(2).split(","))
+                                .map(part -> braces.group(1) + part + braces.group(3))
+                                .toList(),
+                        transposed);
+            }
+            return new Line(columns[0], List.of(columns[1]), transposed);
+        }
+
+        /// {@return our names of a tensor of theirs; none if this line is not about it}
+        Optional<List<String>> translate(String name) {
+            Matcher matcher = regex.matcher(name);
+            return matcher.matches()
+                    ? Optional.of(ours.stream().map(own -> fill(own, matcher)).toList())
+                    : Optional.empty();
+        }
+
+        Line under(String theirPrefix, String ourPrefix) {
+            return new Line(
+                    theirPrefix + theirs,
+                    ours.stream().map(own -> ourPrefix + own).toList(),
+                    transposed);
+        }
+
+        private static String fill(String pattern, Matcher found) {
+            String name = pattern;
+            for (int group = 1; group <= found.groupCount(); group++) {
+                name = name.replaceFirst("[#*]", Matcher.quoteReplacement(found.group(group)));
+            }
+            return name;
+        }
+    }
+
+    private final List<Line> lines;
+
+    private KeyTable(List<Line> lines) {
+        this.lines = lines;
+    }
+
+    /// {@return the table written so}
+    ///
+    /// @param text lines as above; empty ones are skipped
+    public static KeyTable of(String text) {
+        return new KeyTable(
+                text.lines().filter(line -> !line.isBlank()).map(Line::parse).toList());
+    }
+
+    /// {@return this table for tensors whose names start with a prefix}
+    public KeyTable under(String theirPrefix, String ourPrefix) {
+        return new KeyTable(
+                lines.stream().map(line -> line.under(theirPrefix, ourPrefix)).toList());
+    }
+
+    /// {@return the lines of this table, then those of the other}
+    public KeyTable and(KeyTable other) {
+        return new KeyTable(Stream.concat(lines.stream(), other.lines.stream()).toList());
+    }
+
+    /// {@return where each tensor of ours comes from}
+    ///
+    /// @param names of the tensors of a checkpoint
+    /// @throws IllegalArgumentException listing all names that no line is about
+    public SequencedMap<String, Origin> origins(Iterable<String> names) {
+        var origins = new LinkedHashMap<String, Origin>();
+        var unknown = new ArrayList<String>();
+        for (String name : names) {
+            Optional<Line> line = line(name);
+            if (line.isEmpty()) {
+                unknown.add(name);
+                continue;
+            }
+            List<String> ours = line.get().translate(name).orElseThrow();
+            for (int part = 0; part < ours.size(); part++) {
+                origins.put(ours.get(part), new Origin(name, part, ours.size(), line.get().transposed));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("key table: expected only known tensors but got " + unknown.size()
+                    + " unknown ones: " + String.join(", ", unknown));
+        }
+        return origins;
+    }
+
+    /// {@return the tensors of a checkpoint under our names}
+    public SequencedMap<String, Tensor> ours(Map<String, Tensor> theirs) {
+        var ours = new LinkedHashMap<String, Tensor>();
+        origins(theirs.keySet()).forEach((name, origin) -> ours.put(name, origin.of(theirs.get(origin.name()))));
+        return ours;
+    }
+
+    /// {@return a tensor as the checkpoint has it: the inverse of [#ours]}
+    ///
+    /// @param name theirs
+    /// @param ours gives a tensor by our name
+    public Tensor theirs(String name, Function<String, Tensor> ours) {
+        Line line = line(name)
+                .filter(found -> !found.ours.isEmpty())
+                .orElseThrow(() -> new IllegalArgumentException("key table: expected a known tensor but got " + name));
+        Tensor[] parts = line.translate(name).orElseThrow().stream().map(ours).toArray(Tensor[]::new);
+        Tensor whole = parts.length == 1 ? parts[0] : Tensor.concat(0, parts);
+        return line.transposed ? Origin.transpose(whole) : whole;
+    }
+
+    private Optional<Line> line(String name) {
+        return lines.stream().filter(line -> line.translate(name).isPresent()).findFirst();
+    }
+}

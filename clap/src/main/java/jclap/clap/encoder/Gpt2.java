@@ -1,0 +1,122 @@
+package jclap.clap.encoder;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import jclap.core.Tensor;
+import jclap.nn.Activation;
+import jclap.nn.Dropout;
+import jclap.nn.Embedding;
+import jclap.nn.FeedForward;
+import jclap.nn.LayerNorm;
+import jclap.nn.MultiHeadAttention;
+import jclap.nn.TransformerBlock;
+
+/// GPT-2, [Radford et al.,
+/// 2019](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf): a
+/// transformer in which a token sees those before it. CLAP 2023 takes the last token for the text.
+///
+/// ```text
+/// x = word + position → (x + attention(norm(x)) → x + mlp(norm(x)))* → norm
+/// ```
+///
+/// @param tokenEmbedding `(vocabulary, width)`
+/// @param positionEmbedding `(positions, width)`
+public record Gpt2(
+        Embedding tokenEmbedding,
+        Embedding positionEmbedding,
+        List<TransformerBlock> blocks,
+        LayerNorm norm,
+        Dropout dropout)
+        implements TextTower {
+
+    /// The id of `!`, which CLAP 2023 fills short texts up with.
+    private static final int PADDING = 0;
+
+    /// The sizes of a GPT-2.
+    ///
+    /// @param dropout while training
+    public record Config(int vocabulary, int positions, int width, int layers, int heads, float dropout) {
+
+        /// {@return the smallest of those published, with 124 million weights}
+        public static Config small() {
+            return new Config(50257, 1024, 768, 12, 12, 0.1f);
+        }
+
+        /// {@return the same with another dropout}
+        public Config withDropout(float other) {
+            return new Config(vocabulary, positions, width, layers, heads, other);
+        }
+    }
+
+    /// {@return a GPT-2}
+    public static Gpt2 create(Config config, RandomGenerator random) {
+        return new Gpt2(
+                Embedding.create(config.vocabulary, config.width, random),
+                Embedding.create(config.positions, config.width, random),
+                Stream.generate(() -> block(config, random))
+                        .limit(config.layers)
+                        .toList(),
+                LayerNorm.create(config.width),
+                new Dropout(config.dropout));
+    }
+
+    private static TransformerBlock block(Config config, RandomGenerator random) {
+        return new TransformerBlock(
+                LayerNorm.create(config.width),
+                MultiHeadAttention.create(config.width, config.heads, config.dropout, random),
+                LayerNorm.create(config.width),
+                FeedForward.create(config.width, 4 * config.width, config.width, Activation.GELU_TANH, random),
+                new Dropout(config.dropout),
+                TransformerBlock.Order.PRE);
+    }
+
+    @Override
+    public int longest() {
+        return positionEmbedding.weight().shape().dim(0);
+    }
+
+    /// The vector of a text is that of its token number n − 1, where n counts the tokens that are not `!` (id 0):
+    /// the last one, unless the text has an exclamation mark. Published embeddings are made so.
+    @Override
+    public Tensor forward(List<int[]> texts) {
+        TokenBatch batch = batch(texts);
+        Tensor x = encode(embed(batch), batch.causalMask()); // (texts, time, width)
+        int[] last = new int[batch.size()];
+        for (int text = 0; text < last.length; text++) {
+            for (int id : texts.get(text)) {
+                last[text] += id != PADDING ? 1 : 0;
+            }
+            last[text] = Math.max(0, last[text] - 1);
+        }
+        return batch.pick(x, last);
+    }
+
+    /// {@return the texts side by side}
+    TokenBatch batch(List<int[]> texts) {
+        return TokenBatch.of(texts, PADDING, longest());
+    }
+
+    /// {@return the embeddings of tokens, without their positions, `(texts, time, width)`}
+    Tensor embed(TokenBatch batch) {
+        return tokenEmbedding.forward(batch.ids()).reshape(batch.size(), batch.time(), -1);
+    }
+
+    /// {@return the last hidden states, `(batch, time, width)`}
+    ///
+    /// @param embeddings `(batch, time, width)`, of tokens or, in a captioner, of something else
+    /// @param mask by which each sees those before it, as in [jclap.nn.MultiHeadAttention#forward]
+    Tensor encode(Tensor embeddings, Tensor mask) {
+        Tensor x = place(embeddings);
+        for (TransformerBlock block : blocks) {
+            x = block.forward(x, mask);
+        }
+        return norm.forward(x);
+    }
+
+    /// {@return embeddings with their positions}
+    Tensor place(Tensor embeddings) {
+        int time = embeddings.shape().dim(1);
+        return dropout.forward(embeddings.plus(positionEmbedding.weight().slice(0, 0, time)));
+    }
+}

@@ -1,0 +1,16 @@
+package jclap.clap.encoder;
+
+import java.util.List;
+import jclap.core.Tensor;
+
+/// The text side of a model before its projection.
+public sealed interface TextTower permits TransformerEncoder, Bert, Gpt2 {
+
+    /// {@return how many tokens a text may have}
+    int longest();
+
+    /// {@return one vector for each text, `(texts, width)`}
+    ///
+    /// @param texts the token ids of each text, at least one and at most [#longest], without padding
+    Tensor forward(List<int[]> texts);
+}

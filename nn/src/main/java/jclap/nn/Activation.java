@@ -1,0 +1,25 @@
+package jclap.nn;
+
+import jclap.core.Tensor;
+
+/// The curve between two linear maps.
+public enum Activation implements Layer {
+
+    /// `max(0, x)`
+    RELU,
+
+    /// `x·Φ(x)`, exactly
+    GELU,
+
+    /// `x·Φ(x)` by a hyperbolic tangent, which the GPT-2 code calls `gelu_new`
+    GELU_TANH;
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return switch (this) {
+            case RELU -> x.relu();
+            case GELU -> x.gelu();
+            case GELU_TANH -> x.geluTanh();
+        };
+    }
+}
