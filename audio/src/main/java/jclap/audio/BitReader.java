@@ -13,9 +13,9 @@ final class BitReader {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /// No encoder writes frames near this size; without a limit a damaged one could pull a whole file into the
-    /// window.
-    private static final int MAX_FRAME_BYTES = 1 << 26;
+    /// No encoder writes frames near this size: 65535 samples of 8 channels as they are need 2 MiB. Without a limit
+    /// a damaged one could pull a whole file into the window.
+    private static final int MAX_FRAME_BYTES = 1 << 24;
 
     private final ByteSource in;
     private byte[] window;

@@ -1,5 +1,6 @@
 package jclap.audio;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -116,6 +117,36 @@ final class ByteSource {
     /// {@return the unsigned byte `offset` bytes ahead, which must be in the window}
     int peek(int offset) {
         return window[at + offset] & 0xFF;
+    }
+
+    /// {@return the unsigned number in the two bytes `offset` bytes ahead, which must be in the window}
+    int u16(int offset, boolean bigEndian) {
+        int first = peek(offset), second = peek(offset + 1);
+        return bigEndian ? first << 8 | second : second << 8 | first;
+    }
+
+    /// {@return the unsigned number in the four bytes `offset` bytes ahead, which must be in the window}
+    long u32(int offset, boolean bigEndian) {
+        long first = u16(offset, bigEndian), second = u16(offset + 2, bigEndian);
+        return bigEndian ? first << 16 | second : second << 16 | first;
+    }
+
+    /// {@return up to `n` bytes that came before `what` explains them, kept in memory; this source moves behind
+    /// them}
+    ByteSource cut(long n, String what) {
+        var bytes = new ByteArrayOutputStream();
+        // The array grows by copying, and the samples come on top.
+        long most = Runtime.getRuntime().maxMemory() / 8;
+        while (bytes.size() < n && fill(1)) {
+            int step = (int) Math.min(n - bytes.size(), limit - at);
+            if (bytes.size() + (long) step > most) {
+                throw error("expected " + what + " before " + (most >> 20)
+                        + " MiB of samples but got it behind them: rewrite the file or raise -Xmx");
+            }
+            bytes.write(window, at, step);
+            at += step;
+        }
+        return new ByteSource(bytes.toByteArray(), name);
     }
 
     /// {@return an exception for what was found at the next byte}

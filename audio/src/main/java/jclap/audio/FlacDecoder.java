@@ -55,13 +55,18 @@ final class FlacDecoder implements AudioDecoder {
     }
 
     @Override
-    public void copy(float[][] to, int at) {
+    public String encoding() {
+        return width + "-bit PCM";
+    }
+
+    @Override
+    public void copy(int from, float[][] to, int at, int n) {
         float scale = 1f / (1L << width - 1);
         for (int c = 0; c < channels; c++) {
             int[] x = block[c];
             float[] y = to[c];
-            for (int i = 0; i < blockSize; i++) {
-                y[at + i] = x[i] * scale;
+            for (int i = 0; i < n; i++) {
+                y[at + i] = x[from + i] * scale;
             }
         }
     }

@@ -7,15 +7,15 @@ import java.nio.ByteOrder;
 /// How a sample is written in uncompressed audio. Integers of b bits become `value / 2^(b−1)`, as in torchaudio and
 /// ffmpeg; 32-bit integers and 64-bit floats are rounded once, to the nearest float.
 enum SampleFormat {
-    U8(1),
-    S8(1),
-    S16(2),
-    S24(3),
-    S32(4),
-    F32(4),
-    F64(8),
-    A_LAW(1),
-    MU_LAW(1);
+    U8(1, "8-bit PCM"),
+    S8(1, "8-bit PCM"),
+    S16(2, "16-bit PCM"),
+    S24(3, "24-bit PCM"),
+    S32(4, "32-bit PCM"),
+    F32(4, "32-bit float"),
+    F64(8, "64-bit float"),
+    A_LAW(1, "A-law"),
+    MU_LAW(1, "µ-law");
     private static final VarHandle SHORT = view(short[].class), INT = view(int[].class), LONG = view(long[].class);
     private static final float[] A_LAW_VALUES = new float[256], MU_LAW_VALUES = new float[256];
 
@@ -29,8 +29,16 @@ enum SampleFormat {
     /// The bytes of one sample.
     final int bytes;
 
-    SampleFormat(int bytes) {
+    private final String name;
+
+    SampleFormat(int bytes, String name) {
         this.bytes = bytes;
+        this.name = name;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     /// Decodes `n` samples of one channel: the first at `from[at]`, the next `stride` bytes further.

@@ -9,12 +9,17 @@ final class Samples {
 
     /// {@return the index of the first NaN or infinite sample, −1 when there is none}
     static int firstNotFinite(float[] x) {
+        return firstNotFinite(x, 0, x.length);
+    }
+
+    /// The same for `x[at … at + n − 1]`.
+    static int firstNotFinite(float[] x, int at, int n) {
         // Without the sign, the bits of NaN and infinity are the largest of all: one maximum tells whether to look.
         int largest = 0;
-        for (float value : x) {
-            largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+        for (int i = at; i < at + n; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(x[i]) & Integer.MAX_VALUE);
         }
-        for (int i = 0; largest >= INFINITY && i < x.length; i++) {
+        for (int i = at; largest >= INFINITY && i < at + n; i++) {
             if (!Float.isFinite(x[i])) {
                 return i;
             }

@@ -20,8 +20,8 @@ class AudioFileGoldenTest {
     void readsEveryLosslessFileBitForBit(GoldenPlace place) throws IOException {
         for (Json entry : place.cases("decode")) {
             String path = entry.get("path").text();
-            // The golden samples of the RIFX file have their bytes in the wrong order; WavDecoderTest has them right.
-            if (path.endsWith("rifx.wav") || !path.endsWith(".wav") && !path.endsWith(".flac")) {
+            // The golden samples of the RIFX file have their bytes in the wrong order; WavHeaderTest has them right.
+            if (path.endsWith("rifx.wav") || entry.get("atol").number() > 0) {
                 continue;
             }
             AudioClip clip = AudioFile.read(place.folder().resolve(path));

@@ -47,8 +47,8 @@ class AudioFileTest {
     @CsvSource({
         "OggS\0\0, Ogg",
         "'\0\0\0 ftypM4A', MP4",
-        "FORM\0\0\0\0AIFF, AIFF",
-        ".snd\0\0, AU",
+        "FORM\0\0\0\08SVX, IFF that is not AIFF",
+        "ÿñ\0\0, AAC",
         "RIFF\0\0\0\0AVI, RIFF that is not WAVE",
         "ÿû\0\0, MP3",
         "hello, an unknown format that starts with bytes 68 65 6C 6C",
@@ -57,7 +57,7 @@ class AudioFileTest {
     void saysWhatAnUnknownFileIsAndHowToConvertIt(String start, String format) {
         assertThatThrownBy(() -> AudioFile.read(start.getBytes(StandardCharsets.ISO_8859_1), "a.x"))
                 .isInstanceOf(AudioFileException.class)
-                .hasMessage("a.x: byte 0: expected WAV or FLAC but got " + format
+                .hasMessage("a.x: byte 0: expected WAV, FLAC, AIFF or AU but got " + format
                         + ": convert it, for example with 'ffmpeg -i a.x OUT.wav'");
     }
 

@@ -1,12 +1,11 @@
 package jclap.audio;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,9 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Chain of trust: files by hand; those of real programs are in `AudioFileGoldenTest`.
-class WavDecoderTest {
+class WavHeaderTest {
 
     private static final byte[] FMT = chunk("fmt ", 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16, 0);
+    static final byte[] FLOAT_FMT = chunk("fmt ", 3, 0, 1, 0, 0x40, 0x1F, 0, 0, 0, 0x7D, 0, 0, 4, 0, 32, 0);
     private static final byte[] DATA = chunk("data", 0, 0x40, 0, 0xC0);
     private static final AudioClip CLIP = AudioClip.mono(new float[] {0.5f, -0.5f}, 8000);
 
@@ -37,7 +37,7 @@ class WavDecoderTest {
     @CsvSource({"0, 0", "36, 0", "-1, -1", "-1, 0", "99999, -1", "40, 99999"})
     void sizesThatWereNeverFilledInMeanTheRestOfTheFile(int riffSize, int dataSize) {
         byte[] file = riff(FMT, DATA);
-        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(4, riffSize).putInt(40, dataSize);
+        ByteBuffer.wrap(file).order(LITTLE_ENDIAN).putInt(4, riffSize).putInt(40, dataSize);
         assertThat(read(file)).isEqualTo(CLIP);
     }
 
@@ -66,11 +66,20 @@ class WavDecoderTest {
                 .isEqualTo(AudioFile.read(files.resolve("pcm_s16le_44100_1ch.wav")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"12, 2", "16, 2", "20, 3", "24, 3", "32, 4"})
+    void oddWidthsStandInTheUpperBitsOfWholeBytes(int bits, int bytes) {
+        byte[] fmt = chunk("fmt ", 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0, 0, 0, 0, bytes, 0, bits, 0);
+        int[] data = new int[2 * bytes];
+        data[bytes - 1] = 0x40;
+        data[2 * bytes - 1] = 0xC0;
+        assertThat(read(riff(fmt, chunk("data", data)))).isEqualTo(CLIP);
+    }
+
     @Test
     void refusesSamplesThatAreNotNumbers() {
-        byte[] fmt = chunk("fmt ", 3, 0, 1, 0, 0x40, 0x1F, 0, 0, 0, 0x7D, 0, 0, 4, 0, 32, 0);
         byte[] data = chunk("data", 0, 0, 0, 0, 0, 0, 0xC0, 0x7F);
-        assertThatThrownBy(() -> read(riff(fmt, data)))
+        assertThatThrownBy(() -> read(riff(FLOAT_FMT, data)))
                 .hasMessage("test.wav: expected finite samples but sample 1 of channel 0 is NaN: "
                         + "export the file again, without the effect that divides by 0");
     }
@@ -80,11 +89,11 @@ class WavDecoderTest {
         assertThatThrownBy(() -> read(riff(chunk("fmt ", 1, 0), DATA)))
                 .hasMessage("test.wav: byte 20: expected a 'fmt ' chunk of at least 16 bytes but got 2: "
                         + "the file is damaged, export it again");
-        assertThatThrownBy(() -> read(riff(changed(FMT, 8 + 12, 4), DATA)))
+        assertThatThrownBy(() -> read(riff(Bytes.changed(FMT, 8 + 12, 4), DATA)))
                 .hasMessage(
                         "test.wav: byte 20: expected 2 bytes for 1 channels of 16 bits but got 4: export the file again");
-        assertThatThrownBy(() -> read(riff(changed(FMT, 8, 2), DATA)))
-                .hasMessageStartingWith("test.wav: byte 20: expected PCM of 8, 16, 24 or 32 bits, float of 32 or 64,"
+        assertThatThrownBy(() -> read(riff(Bytes.changed(FMT, 8, 2), DATA)))
+                .hasMessageStartingWith("test.wav: byte 20: expected PCM of 8 to 32 bits, float of 32 or 64,"
                         + " A-law or µ-law but got WAV format 2 of 16 bits: convert it, for example with");
     }
 
@@ -110,35 +119,11 @@ class WavDecoderTest {
         return AudioFile.read(file, "test.wav");
     }
 
-    private static byte[] riff(byte[]... chunks) {
-        int size = 4;
-        for (byte[] chunk : chunks) {
-            size += chunk.length;
-        }
-        var file = ByteBuffer.allocate(8 + size).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(ascii("RIFF")).putInt(size).put(ascii("WAVE"));
-        for (byte[] chunk : chunks) {
-            file.put(chunk);
-        }
-        return file.array();
+    static byte[] riff(byte[]... chunks) {
+        return Bytes.file(LITTLE_ENDIAN, "RIFF", "WAVE", chunks);
     }
 
     private static byte[] chunk(String id, int... content) {
-        var chunk = ByteBuffer.allocate(8 + content.length + content.length % 2).order(ByteOrder.LITTLE_ENDIAN);
-        chunk.put(ascii(id)).putInt(content.length);
-        for (int value : content) {
-            chunk.put((byte) value);
-        }
-        return chunk.array();
-    }
-
-    private static byte[] changed(byte[] chunk, int at, int value) {
-        byte[] changed = chunk.clone();
-        changed[at] = (byte) value;
-        return changed;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return Bytes.chunk(LITTLE_ENDIAN, id, content);
     }
 }
