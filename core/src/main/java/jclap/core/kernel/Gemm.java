@@ -13,7 +13,7 @@ import jclap.core.kernel.simd.SimdGemm;
 /// the whole sum over p. A step reads two vectors of B and twelve numbers of A, and does 24 multiply-adds on vectors:
 /// now the arithmetic units are what is busy.
 /// 3. **Blocks**, [jclap.core.kernel.simd.SimdGemm]. The tile would read all of A and B from memory, over and over. So
-/// p is cut into blocks of 256, for which the columns of B that a tile needs fit the first-level cache and a block of A
+/// p is cut into blocks of 320, for which the columns of B that a tile needs fit the first-level cache and a block of A
 /// the second.
 /// 4. **Packing**, [jclap.core.kernel.simd.Workspace]. Columns of a block lie scattered in B. Copied once to the order
 ///    in which the tile reads them, they stream; a transposed operand costs a different copy and no other kernel.

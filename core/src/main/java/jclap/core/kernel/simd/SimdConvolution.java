@@ -1,8 +1,6 @@
 package jclap.core.kernel.simd;
 
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
-import static jclap.core.kernel.simd.Workspace.DEPTH;
-import static jclap.core.kernel.simd.Workspace.RESIDENT;
 
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Parallel;
@@ -58,7 +56,7 @@ public final class SimdConvolution {
         int rows = blockLength(s.outHeight(), Math.min(share, s.rowsThatFit(PADDED)), 1);
         int stripsPerImage = Math.ceilDiv(s.outHeight(), rows), strips = batch * stripsPerImage;
         int stripSize = s.channels() * s.paddedSize(rows), together = Math.max(1, PADDED / stripSize);
-        boolean smallWeights = w.length <= RESIDENT * DEPTH;
+        boolean smallWeights = w.length <= Workspace.ROWS * Workspace.DEPTH;
         int[] tapAt = s.taps(s.channels(), rows), pixelAt = s.pixels(rows);
         Parallel.forRange(strips, smallWeights ? 1 : Math.ceilDiv(strips, threads), (from, to) -> {
             Workspace workspace = Workspace.take();

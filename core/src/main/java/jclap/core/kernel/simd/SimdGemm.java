@@ -2,7 +2,6 @@ package jclap.core.kernel.simd;
 
 import static jclap.core.kernel.Layout.TRANSPOSED;
 import static jclap.core.kernel.simd.Workspace.DEPTH;
-import static jclap.core.kernel.simd.Workspace.RESIDENT;
 
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.Parallel;
@@ -14,8 +13,8 @@ import jclap.core.kernel.Parallel;
 /// however C is cut into tiles, blocks, and pieces for threads.
 public final class SimdGemm {
 
-    // The operand that passes by is packed piece by piece: few rows of A, or columns enough to read B in long runs.
-    private static final int PASSING_ROWS = 48, PASSING_COLUMNS = 4 * SimdTile.COLUMNS;
+    // Columns that pass by are packed in pieces large enough to read B in long runs.
+    private static final int PASSING = 4 * SimdTile.COLUMNS;
 
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
     private static final long WORTH_A_THREAD = 1 << 20;
@@ -97,7 +96,7 @@ public final class SimdGemm {
     private static void multiply(
             int k, Operand a, int top, int bottom, Operand b, int begin, int end, float[] c, int cAt, int cRow) {
         Workspace workspace = Workspace.take();
-        if (bottom - top <= end - begin) {
+        if (bottom - top <= Math.min(Workspace.ROWS, end - begin)) {
             Passing.Columns columns = (p, depth, j, n, _, bAt) -> b.packColumns(p, depth, begin + j, n, workspace, bAt);
             wide(k, a, top, bottom, workspace, new Passing(columns, end - begin, c, cAt + begin, cRow));
         } else {
@@ -108,31 +107,31 @@ public final class SimdGemm {
 
     /// Keeps rows of A, in as many blocks of k as fit, and lets all columns pass by them.
     static void wide(int k, Operand a, int top, int bottom, Workspace workspace, Passing... passings) {
-        int block = blockLength(bottom - top, RESIDENT, SimdTile.ROWS), depth = depth(k);
-        int kept = RESIDENT / block * depth;
+        int block = blockLength(bottom - top, Workspace.ROWS, SimdTile.ROWS), depth = depth(k);
+        int kept = Workspace.ROWS / block * depth;
+        workspace.reserve(block, PASSING, Math.min(kept, k));
         for (int p = 0; p < k; p += kept) {
             int end = Math.min(k, p + kept);
             for (int i = top; i < bottom; i += block) {
                 int rows = Math.min(block, bottom - i);
                 for (int q = p; q < end; q += depth) {
-                    a.packRows(i, rows, q, Math.min(depth, end - q), workspace, (q - p) / depth * block * DEPTH);
+                    a.packRows(i, rows, q, Math.min(depth, end - q), workspace, (q - p) * block);
                 }
                 for (Passing passing : passings) {
-                    passBy(rows, p, end, depth, block * DEPTH, passing, passing.cAt + i * passing.cRow, workspace);
+                    passBy(rows, p, end, depth, block, passing, passing.cAt + i * passing.cRow, workspace);
                 }
             }
         }
     }
 
     private static void passBy(
-            int rows, int p, int end, int depth, int aBlock, Passing passing, int cAt, Workspace workspace) {
-        for (int j = 0; j < passing.columns; j += PASSING_COLUMNS) {
-            int columns = Math.min(PASSING_COLUMNS, passing.columns - j);
+            int rows, int p, int end, int depth, int block, Passing passing, int cAt, Workspace workspace) {
+        for (int j = 0; j < passing.columns; j += PASSING) {
+            int columns = Math.min(PASSING, passing.columns - j);
             for (int q = p; q < end; q += depth) {
                 int length = Math.min(depth, end - q);
                 passing.b.pack(q, length, j, columns, workspace, 0);
-                workspace.multiply(
-                        rows, columns, length, (q - p) / depth * aBlock, 0, passing.c, cAt + j, passing.cRow);
+                workspace.multiply(rows, columns, length, (q - p) * block, 0, passing.c, cAt + j, passing.cRow);
             }
         }
     }
@@ -150,21 +149,23 @@ public final class SimdGemm {
             int cAt,
             int cRow,
             Workspace workspace) {
-        int block = blockLength(end - begin, RESIDENT, SimdTile.COLUMNS), depth = depth(k);
-        int kept = RESIDENT / block * depth, bBlock = block * DEPTH;
+        int block = blockLength(end - begin, Workspace.COLUMNS, SimdTile.COLUMNS), depth = depth(k);
+        int kept = Workspace.COLUMNS / block * depth;
+        int piece = blockLength(bottom - top, Workspace.ROWS, SimdTile.ROWS);
+        workspace.reserve(piece, block, Math.min(kept, k));
         for (int p = 0; p < k; p += kept) {
             int last = Math.min(k, p + kept);
             for (int j = begin; j < end; j += block) {
                 int columns = Math.min(block, end - j);
                 for (int q = p; q < last; q += depth) {
-                    b.packColumns(q, Math.min(depth, last - q), j, columns, workspace, (q - p) / depth * bBlock);
+                    b.packColumns(q, Math.min(depth, last - q), j, columns, workspace, (q - p) * block);
                 }
-                for (int i = top; i < bottom; i += PASSING_ROWS) {
-                    int rows = Math.min(PASSING_ROWS, bottom - i);
+                for (int i = top; i < bottom; i += piece) {
+                    int rows = Math.min(piece, bottom - i);
                     for (int q = p; q < last; q += depth) {
-                        int length = Math.min(depth, last - q), cTile = cAt + i * cRow + j;
+                        int length = Math.min(depth, last - q);
                         a.packRows(i, rows, q, length, workspace, 0);
-                        workspace.multiply(rows, columns, length, 0, (q - p) / depth * bBlock, c, cTile, cRow);
+                        workspace.multiply(rows, columns, length, 0, (q - p) * block, c, cAt + i * cRow + j, cRow);
                     }
                 }
             }

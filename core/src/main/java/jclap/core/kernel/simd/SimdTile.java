@@ -1,6 +1,5 @@
 package jclap.core.kernel.simd;
 
-import static jclap.core.kernel.simd.Workspace.DEPTH;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -11,12 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Each step loads two vectors of B, and for each row broadcasts one number of A and does two multiply-adds. Two
 /// multiply-adds start in a cycle and take four to finish, so at least eight sums must be under way: a tile of 12
-/// rows has
-/// 24. C2 keeps them in registers only as local variables, hence one method for each height, written out.
+/// rows has 24. C2 keeps them in registers only as local variables, hence one method for each height, written out.
 ///
-/// Contract of the tiles: A is row-major with rows `DEPTH` apart, B is k-major with `2·LANE_COUNT` columns; whole
-/// tiles of C are read and written. Every element is summed in the order of `p`, so the bits do not depend on the
-/// tile.
+/// Contract of the tiles: A is k-major with as many rows as the tile, B is k-major with `2·LANE_COUNT` columns: both
+/// are read in one run from the first number to the last. Whole tiles of C are read and written. Every element is
+/// summed in the order of `p`, so the bits do not depend on the tile.
 public final class SimdTile {
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -71,40 +69,40 @@ public final class SimdTile {
         FloatVector s11 = zero, t11 = zero;
         for (int p = 0; p < k; p++) {
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + p]);
+            x = broadcast(LANES, a[aAt + 12 * p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 1]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 2]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 3]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 4]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 5]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
-            x = broadcast(LANES, a[aAt + 6 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 6]);
             s6 = x.fma(s, s6);
             t6 = x.fma(t, t6);
-            x = broadcast(LANES, a[aAt + 7 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 7]);
             s7 = x.fma(s, s7);
             t7 = x.fma(t, t7);
-            x = broadcast(LANES, a[aAt + 8 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 8]);
             s8 = x.fma(s, s8);
             t8 = x.fma(t, t8);
-            x = broadcast(LANES, a[aAt + 9 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 9]);
             s9 = x.fma(s, s9);
             t9 = x.fma(t, t9);
-            x = broadcast(LANES, a[aAt + 10 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 10]);
             s10 = x.fma(s, s10);
             t10 = x.fma(t, t10);
-            x = broadcast(LANES, a[aAt + 11 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 12 * p + 11]);
             s11 = x.fma(s, s11);
             t11 = x.fma(t, t11);
         }
@@ -148,34 +146,34 @@ public final class SimdTile {
         FloatVector s9 = zero, t9 = zero;
         for (int p = 0; p < k; p++) {
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + p]);
+            x = broadcast(LANES, a[aAt + 10 * p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 1]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 2]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 3]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 4]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 5]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
-            x = broadcast(LANES, a[aAt + 6 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 6]);
             s6 = x.fma(s, s6);
             t6 = x.fma(t, t6);
-            x = broadcast(LANES, a[aAt + 7 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 7]);
             s7 = x.fma(s, s7);
             t7 = x.fma(t, t7);
-            x = broadcast(LANES, a[aAt + 8 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 8]);
             s8 = x.fma(s, s8);
             t8 = x.fma(t, t8);
-            x = broadcast(LANES, a[aAt + 9 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 10 * p + 9]);
             s9 = x.fma(s, s9);
             t9 = x.fma(t, t9);
         }
@@ -211,22 +209,22 @@ public final class SimdTile {
         FloatVector s5 = zero, t5 = zero;
         for (int p = 0; p < k; p++) {
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + p]);
+            x = broadcast(LANES, a[aAt + 6 * p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * p + 1]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * p + 2]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * p + 3]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
-            x = broadcast(LANES, a[aAt + 4 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * p + 4]);
             s4 = x.fma(s, s4);
             t4 = x.fma(t, t4);
-            x = broadcast(LANES, a[aAt + 5 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 6 * p + 5]);
             s5 = x.fma(s, s5);
             t5 = x.fma(t, t5);
         }
@@ -252,16 +250,16 @@ public final class SimdTile {
         FloatVector s3 = zero, t3 = zero;
         for (int p = 0; p < k; p++) {
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + p]);
+            x = broadcast(LANES, a[aAt + 4 * p]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 1 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * p + 1]);
             s1 = x.fma(s, s1);
             t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 2 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * p + 2]);
             s2 = x.fma(s, s2);
             t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 3 * DEPTH + p]);
+            x = broadcast(LANES, a[aAt + 4 * p + 3]);
             s3 = x.fma(s, s3);
             t3 = x.fma(t, t3);
         }

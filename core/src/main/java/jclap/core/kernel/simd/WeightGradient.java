@@ -2,7 +2,6 @@ package jclap.core.kernel.simd;
 
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
 import static jclap.core.kernel.simd.Workspace.DEPTH;
-import static jclap.core.kernel.simd.Workspace.RESIDENT;
 
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Parallel;
@@ -56,8 +55,8 @@ final class WeightGradient {
             Conv2dGeometry g, float[] x, float[] dy, float[] dw, int in, int inEnd, int out, int outEnd) {
         Correlation s = Correlation.forward(g, inEnd - in);
         Workspace workspace = Workspace.take();
-        for (int o = out; o < outEnd; o += RESIDENT) {
-            var part = new WeightGradient(g, s, in, o, Math.min(RESIDENT, outEnd - o));
+        for (int o = out; o < outEnd; o += Workspace.COLUMNS) {
+            var part = new WeightGradient(g, s, in, o, Math.min(Workspace.COLUMNS, outEnd - o));
             part.sumOverImages(x, dy, workspace);
             part.addTo(dw);
         }
@@ -79,13 +78,14 @@ final class WeightGradient {
 
     private void sumOverStrip(int rows, float[] padded, float[] dy, int dyAt, Workspace workspace) {
         int longest = SimdGemm.depth(s.outWidth()) * blockRows;
+        workspace.reserve(Math.min(Workspace.ROWS, taps), outs, longest);
         for (int row = 0; row < rows; row += blockRows) {
             int end = Math.min(rows, row + blockRows) * s.outWidth();
             for (int p = row * s.outWidth(); p < end; p += longest) {
                 int depth = Math.min(longest, end - p);
                 workspace.packColumnsTransposed(outs, depth, dy, dyAt + p, s.outputPixels(), 0);
-                for (int i = 0; i < taps; i += RESIDENT) {
-                    int count = Math.min(RESIDENT, taps - i);
+                for (int i = 0; i < taps; i += Workspace.ROWS) {
+                    int count = Math.min(Workspace.ROWS, taps - i);
                     workspace.gatherRows(count, depth, padded, tapAt, i, pixelAt, p, 0);
                     workspace.multiply(count, outs, depth, 0, 0, sums, i * outs, outs);
                 }

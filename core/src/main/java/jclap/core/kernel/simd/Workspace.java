@@ -10,29 +10,38 @@ import jdk.incubator.vector.VectorSpecies;
 /// times. Workspaces are reused: the JVM would zero a fresh megabyte for every product.
 final class Workspace {
 
-    /// The longest block of k: as many rows of two vectors, 32 KiB, fit the first-level cache.
-    static final int DEPTH = 256;
+    /// The longest block of k: as many rows of two vectors, 40 KiB, fit the first-level cache.
+    static final int DEPTH = 320;
 
-    /// The rows of A, or columns of B, of that depth that stay in the second-level cache: 960 KiB of it.
-    static final int RESIDENT = 960;
+    /// The rows of A of that depth that are kept packed: 600 KiB of the second-level cache.
+    static final int ROWS = 480;
+
+    /// The columns of B of that depth that are kept packed: 1.25 MiB.
+    static final int COLUMNS = 1024;
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
 
-    private static final int L = LANES.length(), COLUMNS = SimdTile.COLUMNS;
+    private static final int L = LANES.length(), PANEL = SimdTile.COLUMNS;
+
+    // Reading a vector from anywhere is an instruction of processors with long vectors; elsewhere a loop is faster.
+    private static final boolean GATHERS = L == 8 || L == 16;
 
     // What a burst of threads leaves over goes to the garbage collector.
     private static final ArrayBlockingQueue<Workspace> FREE =
             new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
-    /// Rows of A, `DEPTH` apart: from one pointer, a tile finds all of them at constant distances.
-    final float[] a = new float[(RESIDENT + SimdTile.ROWS) * DEPTH];
+    /// Rows of A in panels as high as a tile; a panel is contiguous, column after column.
+    float[] a = {};
 
     /// Columns of B in panels as wide as a tile; a panel is contiguous, row after row.
-    final float[] b = new float[(RESIDENT + COLUMNS) * DEPTH];
+    float[] b = {};
 
-    private final float[] tile = new float[SimdTile.ROWS * COLUMNS];
+    private final float[] tile = new float[SimdTile.ROWS * PANEL];
 
     private final float[] square = new float[L * L];
+
+    // Where the rows of a panel begin; a panel that is not full repeats its last.
+    private final int[] rowAt = new int[Math.max(L, SimdTile.ROWS)];
 
     private float[] planes = {};
 
@@ -47,6 +56,17 @@ final class Workspace {
         FREE.offer(this);
     }
 
+    /// Makes room for packed operands of a depth: rows of A and columns of B.
+    void reserve(int rows, int columns, int depth) {
+        int aSize = (rows + SimdTile.ROWS) * depth + L, bSize = (columns + PANEL) * depth;
+        if (a.length < aSize) {
+            a = new float[aSize];
+        }
+        if (b.length < bSize) {
+            b = new float[bSize];
+        }
+    }
+
     /// {@return an array of at least `n` floats that hold anything}
     float[] planes(int n) {
         if (planes.length < n) {
@@ -55,56 +75,87 @@ final class Workspace {
         return planes;
     }
 
-    /// Copies `rows × depth` numbers to rows of A.
+    /// Transposes `rows × depth` numbers to panels of A.
     void packRows(int rows, int depth, float[] x, int xAt, int xRow, int aAt) {
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(x, xAt + i * xRow, a, aAt + i * DEPTH, depth);
+        for (int i = 0, height; i < rows; i += height) {
+            height = SimdTile.height(rows - i);
+            for (int r = 0; r < rowAt.length; r++) {
+                rowAt[r] = Math.min(i + r, rows - 1) * xRow;
+            }
+            int to = aAt + i * depth;
+            for (int p = 0; p < depth; p++) {
+                gatherColumn(height, x, xAt + p, to + p * height);
+            }
         }
     }
 
-    /// Transposes `depth × rows` numbers to rows of A.
+    /// Writes `height` numbers, and perhaps more, which the next column of the panel overwrites.
+    private void gatherColumn(int height, float[] x, int xAt, int to) {
+        if (GATHERS && height <= L) {
+            FloatVector.fromArray(LANES, x, xAt, rowAt, 0).intoArray(a, to);
+        } else {
+            gather(height, x, xAt, rowAt, 0, a, to);
+        }
+    }
+
+    /// Copies `depth × rows` numbers to panels of A.
     void packRowsTransposed(int rows, int depth, float[] x, int xAt, int xRow, int aAt) {
-        SimdTranspose.transpose(depth, rows, x, xAt, xRow, a, aAt, DEPTH, square);
+        for (int p = 0; p < depth; p++) {
+            for (int i = 0, height; i < rows; i += height) {
+                height = SimdTile.height(rows - i);
+                int from = xAt + p * xRow + i, to = aAt + i * depth + p * height;
+                // What a whole vector writes too much is overwritten, unless it lies in the next panel.
+                if (height <= L && (depth - p) * height >= L && from + L <= x.length) {
+                    FloatVector.fromArray(LANES, x, from).intoArray(a, to);
+                } else {
+                    System.arraycopy(x, from, a, to, Math.min(height, rows - i));
+                }
+            }
+        }
     }
 
     /// Copies `depth × columns` numbers to panels of B.
     void packColumns(int columns, int depth, float[] x, int xAt, int xRow, int bAt) {
-        int panels = columns / COLUMNS, rest = columns % COLUMNS;
+        int panels = columns / PANEL, rest = columns % PANEL;
         for (int i = 0; i < depth; i++) {
             // Along the row first: memory is fastest in long runs.
-            copyRow(panels, x, xAt + i * xRow, bAt + i * COLUMNS, depth * COLUMNS);
+            copyRow(panels, x, xAt + i * xRow, bAt + i * PANEL, depth * PANEL);
         }
         if (rest > 0) {
             for (int i = 0; i < depth; i++) {
-                int to = bAt + (panels * depth + i) * COLUMNS;
-                System.arraycopy(x, xAt + i * xRow + panels * COLUMNS, b, to, rest);
+                int to = bAt + (panels * depth + i) * PANEL;
+                System.arraycopy(x, xAt + i * xRow + panels * PANEL, b, to, rest);
             }
         }
     }
 
     private void copyRow(int panels, float[] x, int xAt, int bAt, int panel) {
         for (int q = 0; q < panels; q++) {
-            FloatVector.fromArray(LANES, x, xAt + q * COLUMNS).intoArray(b, bAt + q * panel);
-            FloatVector.fromArray(LANES, x, xAt + q * COLUMNS + L).intoArray(b, bAt + q * panel + L);
+            FloatVector.fromArray(LANES, x, xAt + q * PANEL).intoArray(b, bAt + q * panel);
+            FloatVector.fromArray(LANES, x, xAt + q * PANEL + L).intoArray(b, bAt + q * panel + L);
         }
     }
 
     /// Transposes `columns × depth` numbers to panels of B.
     void packColumnsTransposed(int columns, int depth, float[] x, int xAt, int xRow, int bAt) {
-        for (int j = 0; j < columns; j += COLUMNS) {
-            int width = Math.min(COLUMNS, columns - j);
-            SimdTranspose.transpose(width, depth, x, xAt + j * xRow, xRow, b, bAt + j * depth, COLUMNS, square);
+        for (int j = 0; j < columns; j += PANEL) {
+            int width = Math.min(PANEL, columns - j);
+            SimdTranspose.transpose(width, depth, x, xAt + j * xRow, xRow, b, bAt + j * depth, PANEL, square);
         }
     }
 
-    /// Gathers rows of A: number `p` of row `i` is `x[rowAt[i] + pAt[p]]`, with tables that are read from `i` and
+    /// Gathers rows of A: number `p` of row `i` is `x[offsets[i] + pAt[p]]`, with tables that are read from `i` and
     /// `p` on.
-    void gatherRows(int rows, int depth, float[] x, int[] rowAt, int i, int[] pAt, int p, int aAt) {
-        int copied = inRuns(pAt, p, depth - depth % L) ? depth - depth % L : 0;
-        for (int row = 0; row < rows; row++) {
-            int from = rowAt[i + row], to = aAt + row * DEPTH;
-            copyRuns(copied, x, from, pAt, p, to);
-            gather(depth - copied, x, from, pAt, p + copied, a, to + copied);
+    void gatherRows(int rows, int depth, float[] x, int[] offsets, int i, int[] pAt, int p, int aAt) {
+        for (int row = 0, height; row < rows; row += height) {
+            height = SimdTile.height(rows - row);
+            for (int r = 0; r < rowAt.length; r++) {
+                rowAt[r] = offsets[i + Math.min(row + r, rows - 1)];
+            }
+            int to = aAt + row * depth;
+            for (int q = 0; q < depth; q++) {
+                gatherColumn(height, x, pAt[p + q], to + q * height);
+            }
         }
     }
 
@@ -118,21 +169,15 @@ final class Workspace {
         return true;
     }
 
-    private void copyRuns(int n, float[] x, int xAt, int[] pAt, int p, int aAt) {
-        for (int q = 0; q < n; q += L) {
-            FloatVector.fromArray(LANES, x, xAt + pAt[p + q]).intoArray(a, aAt + q);
-        }
-    }
-
     /// Gathers panels of B: number `p` of column `j` is `x[xAt + pAt[p] + columnAt[j]]`, likewise.
     void gatherColumns(int columns, int depth, float[] x, int xAt, int[] pAt, int p, int[] columnAt, int j, int bAt) {
         for (int q = 0; q < columns; q += L) {
-            int width = Math.min(L, columns - q), to = bAt + q / COLUMNS * COLUMNS * depth + q % COLUMNS;
+            int width = Math.min(L, columns - q), to = bAt + q / PANEL * PANEL * depth + q % PANEL;
             if (width == L && inRuns(columnAt, j + q, L)) {
                 copyVectors(depth, x, xAt + columnAt[j + q], pAt, p, to);
             } else {
                 for (int i = 0; i < depth; i++) {
-                    gather(width, x, xAt + pAt[p + i], columnAt, j + q, b, to + i * COLUMNS);
+                    gather(width, x, xAt + pAt[p + i], columnAt, j + q, b, to + i * PANEL);
                 }
             }
         }
@@ -140,7 +185,7 @@ final class Workspace {
 
     private void copyVectors(int depth, float[] x, int xAt, int[] pAt, int p, int bAt) {
         for (int i = 0; i < depth; i++) {
-            FloatVector.fromArray(LANES, x, xAt + pAt[p + i]).intoArray(b, bAt + i * COLUMNS);
+            FloatVector.fromArray(LANES, x, xAt + pAt[p + i]).intoArray(b, bAt + i * PANEL);
         }
     }
 
@@ -152,12 +197,12 @@ final class Workspace {
 
     /// Adds the product of packed `rows` of A and packed `columns` of B to C.
     void multiply(int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
-        for (int j = 0; j < columns; j += COLUMNS) {
-            int width = Math.min(COLUMNS, columns - j);
+        for (int j = 0; j < columns; j += PANEL) {
+            int width = Math.min(PANEL, columns - j);
             for (int i = 0, height; i < rows; i += height) {
                 height = SimdTile.height(rows - i);
-                int aTile = aAt + i * DEPTH, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
-                if (width == COLUMNS && height <= rows - i) {
+                int aTile = aAt + i * depth, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
+                if (width == PANEL && height <= rows - i) {
                     SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);
                 } else {
                     multiplyEdge(height, Math.min(height, rows - i), width, depth, aTile, bTile, c, cTile, cRow);
@@ -170,11 +215,11 @@ final class Workspace {
     private void multiplyEdge(
             int height, int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(c, cAt + i * cRow, tile, i * COLUMNS, columns);
+            System.arraycopy(c, cAt + i * cRow, tile, i * PANEL, columns);
         }
-        SimdTile.multiply(height, depth, a, aAt, b, bAt, tile, 0, COLUMNS);
+        SimdTile.multiply(height, depth, a, aAt, b, bAt, tile, 0, PANEL);
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(tile, i * COLUMNS, c, cAt + i * cRow, columns);
+            System.arraycopy(tile, i * PANEL, c, cAt + i * cRow, columns);
         }
     }
 }
