@@ -37,6 +37,15 @@ public final class Fft {
             workRe = new float[work];
             workIm = new float[work];
         }
+
+        /// {@return where a transform begins that goes to and fro and shall end in `re`}
+        private float[] startRe(ComplexFft fft) {
+            return fft.endsInScratch() ? workRe : re;
+        }
+
+        private float[] startIm(ComplexFft fft) {
+            return fft.endsInScratch() ? workIm : im;
+        }
     }
 
     private Fft(int n) {
@@ -96,18 +105,74 @@ public final class Fft {
             forwardOdd(x, xAt, re, im, at, scratch);
             return;
         }
-        int h = n / 2;
-        float[] zr = scratch.re, zi = scratch.im, yr = scratch.workRe, yi = scratch.workIm;
-        // The passes go to and fro; they shall end in z.
-        if (half.endsInScratch()) {
-            unzip(x, xAt, yr, yi, h);
-            half.transform(yr, yi, 0, zr, zi);
-        } else {
-            unzip(x, xAt, zr, zi, h);
-            half.transform(zr, zi, 0, yr, yi);
+        unzip(x, xAt, scratch);
+        transformHalf(scratch);
+        untangle(re, im, at, scratch);
+    }
+
+    /// Transforms the windowed signal `window·x`, as [#forwardReal].
+    void forwardWindowed(float[] x, int xAt, float[] window, float[] re, float[] im, int at, Scratch scratch) {
+        if (n % 2 == 1) {
+            forwardOdd(windowed(x, xAt, window, scratch), 0, re, im, at, scratch);
+            return;
         }
-        int done = Simd.ON ? SimdFftPasses.untangle(zr, zi, h, cos, sin, re, im, at) : 1;
-        FftPasses.untangle(zr, zi, h, cos, sin, re, im, at, done);
+        unzip(x, xAt, window, scratch);
+        transformHalf(scratch);
+        untangle(re, im, at, scratch);
+    }
+
+    /// The powers of the bins of [#forwardWindowed]: `power[at … at+n/2]`.
+    void power(float[] x, int xAt, float[] window, float[] power, int at, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        if (n % 2 == 1) {
+            forwardOdd(windowed(x, xAt, window, scratch), 0, zr, zi, 0, scratch);
+            for (int k = 0; k < bins(); k++) {
+                power[at + k] = zr[k] * zr[k] + zi[k] * zi[k];
+            }
+            return;
+        }
+        unzip(x, xAt, window, scratch);
+        transformHalf(scratch);
+        int done = Simd.ON ? SimdFftPasses.power(zr, zi, n / 2, cos, sin, power, at) : 1;
+        FftPasses.power(zr, zi, n / 2, cos, sin, power, at, done);
+    }
+
+    private void untangle(float[] re, float[] im, int at, Scratch scratch) {
+        float[] zr = scratch.re, zi = scratch.im;
+        int done = Simd.ON ? SimdFftPasses.untangle(zr, zi, n / 2, cos, sin, re, im, at) : 1;
+        FftPasses.untangle(zr, zi, n / 2, cos, sin, re, im, at, done);
+    }
+
+    /// `z[j] = x[2j] + i·x[2j+1]`, where [#transformHalf] begins.
+    private void unzip(float[] x, int xAt, Scratch scratch) {
+        if (vectors()) {
+            SimdFftPasses.unzip(x, xAt, scratch.startRe(half), scratch.startIm(half), n / 2);
+        } else {
+            FftPasses.unzip(x, xAt, scratch.startRe(half), scratch.startIm(half), n / 2);
+        }
+    }
+
+    private void unzip(float[] x, int xAt, float[] window, Scratch scratch) {
+        if (vectors()) {
+            SimdFftPasses.unzip(x, xAt, window, scratch.startRe(half), scratch.startIm(half), n / 2);
+        } else {
+            FftPasses.unzip(x, xAt, window, scratch.startRe(half), scratch.startIm(half), n / 2);
+        }
+    }
+
+    private boolean vectors() {
+        return Simd.ON && n / 2 % Simd.lanes() == 0;
+    }
+
+    /// Transforms what [#unzip] left, into the first arrays of the scratch.
+    private void transformHalf(Scratch scratch) {
+        boolean across = half.endsInScratch();
+        half.transform(
+                scratch.startRe(half),
+                scratch.startIm(half),
+                0,
+                across ? scratch.re : scratch.workRe,
+                across ? scratch.im : scratch.workIm);
     }
 
     /// Transforms the bins `re[at … at+n/2] + i·im[…]` back to the real signal `x[xAt … xAt+n−1]`. The bins are not
@@ -127,12 +192,12 @@ public final class Fft {
         }
     }
 
-    private static void unzip(float[] x, int xAt, float[] re, float[] im, int h) {
-        if (Simd.ON && h % Simd.lanes() == 0) {
-            SimdFftPasses.unzip(x, xAt, re, im, h);
-        } else {
-            FftPasses.unzip(x, xAt, re, im, h);
+    private float[] windowed(float[] x, int xAt, float[] window, Scratch scratch) {
+        float[] y = scratch.workRe;
+        for (int i = 0; i < n; i++) {
+            y[i] = window[i] * x[xAt + i];
         }
+        return y;
     }
 
     private void forwardOdd(float[] x, int xAt, float[] re, float[] im, int at, Scratch scratch) {

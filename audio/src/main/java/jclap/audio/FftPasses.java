@@ -132,6 +132,14 @@ final class FftPasses {
         }
     }
 
+    /// The same with a window: `re + i·im = w[2j]·x[2j] + i·w[2j+1]·x[2j+1]`.
+    static void unzip(float[] x, int xAt, float[] w, float[] re, float[] im, int h) {
+        for (int j = 0; j < h; j++) {
+            re[j] = w[2 * j] * x[xAt + 2 * j];
+            im[j] = w[2 * j + 1] * x[xAt + 2 * j + 1];
+        }
+    }
+
     /// The bins `from … h − from` of a real signal, from the spectrum `z` of its even and odd samples E and O. Bins
     /// 0 and h have nothing to untangle them from and are written always.
     ///
@@ -150,6 +158,18 @@ final class FftPasses {
             float or = 0.5f * (zi[k] + zi[h - k]), oi = 0.5f * (zr[h - k] - zr[k]);
             re[at + k] = er + (cos[k] * or + sin[k] * oi);
             im[at + k] = ei + (cos[k] * oi - sin[k] * or);
+        }
+    }
+
+    /// The powers `|X[k]|²` of what [#untangle] writes.
+    static void power(float[] zr, float[] zi, int h, float[] cos, float[] sin, float[] power, int at, int from) {
+        power[at] = (zr[0] + zi[0]) * (zr[0] + zi[0]);
+        power[at + h] = (zr[0] - zi[0]) * (zr[0] - zi[0]);
+        for (int k = from; k <= h - from; k++) {
+            float er = 0.5f * (zr[k] + zr[h - k]), ei = 0.5f * (zi[k] - zi[h - k]);
+            float or = 0.5f * (zi[k] + zi[h - k]), oi = 0.5f * (zr[h - k] - zr[k]);
+            float re = er + (cos[k] * or + sin[k] * oi), im = ei + (cos[k] * oi - sin[k] * or);
+            power[at + k] = re * re + im * im;
         }
     }
 

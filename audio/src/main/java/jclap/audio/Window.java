@@ -7,7 +7,9 @@ public enum Window {
     /// 0.54 − 0.46·cos
     HAMMING(0.54, 0.46, 0),
     /// 0.42 − 0.5·cos + 0.08·cos
-    BLACKMAN(0.42, 0.5, 0.08);
+    BLACKMAN(0.42, 0.5, 0.08),
+    /// 1: no window, which is torch's default.
+    RECTANGULAR(1, 0, 0);
     private final double a0, a1, a2;
 
     Window(double a0, double a1, double a2) {

@@ -13,8 +13,8 @@
 /// [MelFilterBank], [LogMel], [FrontEnd]); results have the same bits for any number of threads.
 ///
 /// Read in this order: [AudioClip], [AudioFile] and [AudioStream] with `WavHeader`, `AiffHeader`, `AuHeader`, `PcmDecoder`
-/// and, for the pleasure of a good format, `FlacDecoder`, `FlacSubframe` and `BitReader`; [Resampler]; [Fft] with `StockhamFft`, `FftPasses`, `BluesteinFft`;
-/// [Window], [Stft], [MelScale], [MelFilterBank], [LogMel]; at last [Recipe], where the families of CLAP
+/// and, for the pleasure of a good format, `FlacDecoder`, `FlacSubframe` and `BitReader`; [Resampler], `PolyphaseFilter`; [Fft] with `StockhamFft`, `FftPasses`, `BluesteinFft`;
+/// [Window], [Stft], [MelScale], [MelFilterBank], [LogMel], [Mfcc]; at last [Recipe], where the families of CLAP
 /// differ, and [FrontEnd], which does what a recipe says.
 /// Whatever is wrong with a file ends in one sentence, an [AudioFileException].
 ///

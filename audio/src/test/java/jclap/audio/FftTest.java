@@ -1,10 +1,14 @@
 package jclap.audio;
 
+import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +73,47 @@ class FftTest {
 
     @ParameterizedTest
     @MethodSource("lengths")
+    void throughAWindowItIsThatOfTheProducts(int n) {
+        float[] x = random(n + 5, 3), window = random(n, 4), product = new float[n];
+        for (int i = 0; i < n; i++) {
+            product[i] = window[i] * x[5 + i];
+        }
+        Fft fft = Fft.of(n);
+        int bins = fft.bins();
+        float[] re = new float[bins], im = new float[bins], power = new float[bins + 7];
+        float[] expectedRe = new float[bins], expectedIm = new float[bins], expectedPower = new float[bins + 7];
+        fft.forwardReal(product, 0, expectedRe, expectedIm, 0, fft.scratch());
+        for (int k = 0; k < bins; k++) {
+            expectedPower[7 + k] = expectedRe[k] * expectedRe[k] + expectedIm[k] * expectedIm[k];
+        }
+        fft.forwardWindowed(x, 5, window, re, im, 0, fft.scratch());
+        fft.power(x, 5, window, power, 7, fft.scratch());
+        assertFloats(re).isCloseTo(tolerance(n), expectedRe);
+        assertFloats(im).isCloseTo(tolerance(n), expectedIm);
+        assertFloats(power).isCloseTo(2e-6 * n, expectedPower);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void isLinear(int n) {
+        float[] x = random(n, 11), y = random(n, 12), sum = new float[n];
+        for (int i = 0; i < n; i++) {
+            sum[i] = 3 * x[i] - 2 * y[i];
+        }
+        Fft fft = Fft.of(n);
+        int bins = fft.bins();
+        float[][] spectra = new float[6][bins];
+        fft.forwardReal(x, 0, spectra[0], spectra[1], 0, fft.scratch());
+        fft.forwardReal(y, 0, spectra[2], spectra[3], 0, fft.scratch());
+        fft.forwardReal(sum, 0, spectra[4], spectra[5], 0, fft.scratch());
+        for (int k = 0; k < bins; k++) {
+            assertThat(spectra[4][k]).isCloseTo(3 * spectra[0][k] - 2 * spectra[2][k], within(10 * tolerance(n)));
+            assertThat(spectra[5][k]).isCloseTo(3 * spectra[1][k] - 2 * spectra[3][k], within(10 * tolerance(n)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
     void theInverseUndoesIt(int n) {
         float[] x = random(n, 4), re = x.clone(), im = random(n, 5), imBefore = im.clone();
         Fft fft = Fft.of(n);
@@ -103,6 +148,23 @@ class FftTest {
         fft.forward(random(60, 9), random(60, 10), 0, scratch);
         fft.forwardReal(x, 0, again, im, 0, scratch);
         assertThat(again).containsExactly(re);
+    }
+
+    @Test
+    void onePlanServesManyThreads() throws Exception {
+        Fft fft = Fft.of(1000);
+        float[] x = random(1000, 8);
+        Callable<float[]> transform = () -> {
+            float[] re = new float[501], im = new float[501];
+            fft.forwardReal(x, 0, re, im, 0, fft.scratch());
+            return re;
+        };
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            float[] expected = transform.call();
+            for (var result : threads.invokeAll(Collections.nCopies(40, transform))) {
+                assertFloats(result.get()).hasSameBitsAs(expected);
+            }
+        }
     }
 
     @Test

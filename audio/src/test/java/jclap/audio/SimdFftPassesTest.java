@@ -2,6 +2,7 @@ package jclap.audio;
 
 import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
@@ -72,6 +73,30 @@ class SimdFftPassesTest {
         SimdFftPasses.unzip(xr, X_AT, yr, yi, 4 * lanes);
         FftPasses.unzip(xr, X_AT, expectedR, expectedI, 4 * lanes);
         assertSame();
+    }
+
+    @Test
+    void unzippingThroughAWindowIsThePlainOne() {
+        float[] w = random(8 * lanes, 7);
+        SimdFftPasses.unzip(xr, X_AT, w, yr, yi, 4 * lanes);
+        FftPasses.unzip(xr, X_AT, w, expectedR, expectedI, 4 * lanes);
+        assertSame();
+    }
+
+    @Test
+    void powersAreThoseOfTheUntangledBins() {
+        for (int h = 1; h <= 200; h++) {
+            float[] cos = random(h + 1, 3), sin = random(h + 1, 4), re = new float[h + 6], im = new float[h + 6];
+            int done = SimdFftPasses.power(xr, xi, h, cos, sin, yr, Y_AT);
+            FftPasses.power(xr, xi, h, cos, sin, yr, Y_AT, done);
+            assertThat(SimdFftPasses.untangle(xr, xi, h, cos, sin, re, im, Y_AT))
+                    .isEqualTo(done);
+            FftPasses.untangle(xr, xi, h, cos, sin, re, im, Y_AT, done);
+            for (int k = 0; k <= h; k++) {
+                float r = re[Y_AT + k], i = im[Y_AT + k];
+                assertThat(yr[Y_AT + k]).isCloseTo(r * r + i * i, within(4e-6f));
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package jclap.audio;
 
+import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +11,7 @@ import jclap.core.kernel.Parallel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StftTest {
 
@@ -44,6 +46,99 @@ class StftTest {
         var whole = new Stft.Config(8, 1, 8, Window.HANN, false, Stft.PadMode.REFLECT);
         assertThat(Stft.of(centred).power(new float[] {1, 2, 3}))
                 .containsExactly(Stft.of(whole).power(padded));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EDGE, 1 1 1 1 1 2 3 3 3 3 3", "CIRCULAR, 3 1 2 3 1 2 3 1 2 3 1", "ZERO, 0 0 0 0 1 2 3 0 0 0 0"})
+    void padsAsNumpyDoes(Stft.PadMode mode, String padded) {
+        float[] whole = new float[11];
+        for (int i = 0; i < 11; i++) {
+            whole[i] = padded.charAt(2 * i) - '0';
+        }
+        var centred = Stft.of(new Stft.Config(8, 1, 8, Window.HANN, true, mode));
+        var cut = Stft.of(new Stft.Config(8, 1, 8, Window.HANN, false, mode));
+        assertThat(centred.power(new float[] {1, 2, 3})).containsExactly(cut.power(whole));
+    }
+
+    @Test
+    void anOddFrameIsPaddedByTwoSamplesFewer() {
+        // torch.stft(torch.zeros(20), 5, 5, center=True): 1 + (20 + 2·2 − 5)/5 frames.
+        assertThat(Stft.of(Stft.Config.of(5, 5)).frames(20)).isEqualTo(4);
+        assertThat(Stft.of(Stft.Config.of(4, 5)).frames(20)).isEqualTo(5);
+    }
+
+    @Test
+    void aFrameHasTheEnergyOfItsSpectrum() {
+        var config = new Stft.Config(60, 60, 60, Window.RECTANGULAR, false, Stft.PadMode.ZERO, Stft.Norm.FRAME_LENGTH);
+        float[] x = random(240), power = Stft.of(config).power(x);
+        double samples = 0, bins = 0;
+        for (float value : x) {
+            samples += (double) value * value;
+        }
+        for (int i = 0; i < power.length; i++) {
+            // All bins but the first and the last stand for their mirror images too.
+            bins += i % 31 == 0 || i % 31 == 30 ? power[i] : 2 * power[i];
+        }
+        assertThat(bins).isCloseTo(samples, within(1e-5 * samples));
+    }
+
+    @Test
+    void noiseHasTheSamePowerUnderEveryNormalizedWindow() {
+        float[] x = random(200_000);
+        for (Window window : Window.values()) {
+            var config = new Stft.Config(64, 16, 64, window, false, Stft.PadMode.ZERO, Stft.Norm.WINDOW);
+            double sum = 0;
+            float[] power = Stft.of(config).power(x);
+            for (int t = 0; t < power.length / 33; t++) {
+                sum += power[t * 33 + 10];
+            }
+            // The variance of numbers equally spread over (−1, 1).
+            assertThat(sum / (power.length / 33)).as(window.name()).isCloseTo(1.0 / 3, within(0.01));
+        }
+    }
+
+    @Test
+    void isLinear() {
+        var stft = Stft.of(Stft.Config.of(64, 16));
+        float[] x = random(300), y = random(301), sum = new float[300];
+        for (int i = 0; i < 300; i++) {
+            sum[i] = 3 * x[i] - 2 * y[i];
+        }
+        float[] expected = new float[stft.frames(300) * 33];
+        var xs = stft.transform(x);
+        var ys = stft.transform(Arrays.copyOf(y, 300));
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = 3 * xs.im()[i] - 2 * ys.im()[i];
+        }
+        assertFloats(stft.transform(sum).im()).isCloseTo(2e-5, expected);
+    }
+
+    @Test
+    void takesAWindowOfOnesOwn() {
+        var config = Stft.Config.of(16, 4);
+        float[] x = random(100);
+        assertThat(Stft.of(config, Window.HANN.periodic(16)).power(x))
+                .containsExactly(Stft.of(config).power(x));
+        assertThatThrownBy(() -> Stft.of(config, new float[15]))
+                .hasMessage("stft: expected a window of 16 weights but got 15");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theInverseUndoesEveryNormalization(Stft.Norm norm) {
+        var config = new Stft.Config(64, 16, 48, Window.HAMMING, true, Stft.PadMode.ZERO, norm);
+        float[] x = random(480);
+        var stft = Stft.of(config);
+        assertFloats(stft.inverse(stft.transform(x), 480)).isCloseTo(2e-6, x);
+    }
+
+    @Test
+    void withoutCentringTheInverseKnowsAllButTheFirstSample() {
+        var stft = Stft.of(new Stft.Config(64, 16, 64, Window.HANN, false, Stft.PadMode.ZERO));
+        float[] x = random(480), y = stft.inverse(stft.transform(x), 480);
+        // The weight of the very first sample is zero, and those behind it are small.
+        assertThat(y[0]).isZero();
+        assertFloats(Arrays.copyOfRange(y, 16, 464)).isCloseTo(2e-6, Arrays.copyOfRange(x, 16, 464));
     }
 
     @Test

@@ -200,6 +200,17 @@ public final class SimdFftPasses {
         }
     }
 
+    /// `re + i·im = w[2j]·x[2j] + i·w[2j+1]·x[2j+1]`, for j = 0 … h − 1; h is a multiple of the lanes.
+    public static void unzip(float[] x, int xAt, float[] w, float[] re, float[] im, int h) {
+        for (int j = 0; j < h; j += LANE_COUNT) {
+            int at = 2 * j, next = at + LANE_COUNT;
+            FloatVector first = fromArray(LANES, x, xAt + at).mul(fromArray(LANES, w, at));
+            FloatVector second = fromArray(LANES, x, xAt + next).mul(fromArray(LANES, w, next));
+            EVEN.selectFrom(first, second).intoArray(re, j);
+            ODD.selectFrom(first, second).intoArray(im, j);
+        }
+    }
+
     /// Untangles the bins of a real signal from both ends towards the middle, a vector at each end.
     ///
     /// @return the first bin k that is not done; those from k to h − k are left
@@ -219,6 +230,27 @@ public final class SimdFftPasses {
             ei.add(turnedI).intoArray(im, at + k);
             er.sub(turnedR).rearrange(REVERSE).intoArray(re, at + mirror);
             turnedI.sub(ei).rearrange(REVERSE).intoArray(im, at + mirror);
+        }
+        return k;
+    }
+
+    /// The powers of what [#untangle] writes, and the same result.
+    public static int power(float[] zr, float[] zi, int h, float[] cos, float[] sin, float[] power, int at) {
+        int k = 1;
+        for (int mirror = h - LANE_COUNT; k + LANE_COUNT - 1 <= mirror; k += LANE_COUNT, mirror -= LANE_COUNT) {
+            FloatVector ar = fromArray(LANES, zr, k),
+                    br = fromArray(LANES, zr, mirror).rearrange(REVERSE);
+            FloatVector ai = fromArray(LANES, zi, k),
+                    bi = fromArray(LANES, zi, mirror).rearrange(REVERSE);
+            FloatVector er = ar.add(br).mul(0.5f), ei = ai.sub(bi).mul(0.5f);
+            FloatVector or = ai.add(bi).mul(0.5f), oi = br.sub(ar).mul(0.5f);
+            FloatVector c = fromArray(LANES, cos, k), s = fromArray(LANES, sin, k);
+            FloatVector turnedR = c.mul(or).add(s.mul(oi)), turnedI = c.mul(oi).sub(s.mul(or));
+            FloatVector re = er.add(turnedR), im = ei.add(turnedI);
+            re.mul(re).add(im.mul(im)).intoArray(power, at + k);
+            re = er.sub(turnedR);
+            im = turnedI.sub(ei);
+            re.mul(re).add(im.mul(im)).rearrange(REVERSE).intoArray(power, at + mirror);
         }
         return k;
     }

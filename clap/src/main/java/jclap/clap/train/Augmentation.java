@@ -1,8 +1,8 @@
 package jclap.clap.train;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import jclap.audio.Recipe;
+import jclap.audio.SpecAugment;
 
 /// Changes of a recording that leave its name true: what keeps a model from learning a few hundred
 /// recordings by heart.
@@ -12,7 +12,7 @@ import jclap.audio.Recipe;
 /// @param background how far below the recording the other is at least and at most, in decibels
 /// @param timeMask the longest stripe of frames that is blanked, as a fraction of all
 /// @param frequencyMask the widest stripe of mel bands that is blanked, as a fraction of all
-/// @param masks how many stripes of each kind ([Park et al., 2019](https://arxiv.org/abs/1904.08779))
+/// @param masks how many stripes of each kind, see [SpecAugment]
 public record Augmentation(float gain, float mixing, Range background, float timeMask, float frequencyMask, int masks) {
 
     /// From `least` to `most`.
@@ -48,14 +48,8 @@ public record Augmentation(float gain, float mixing, Range background, float tim
     ///
     /// @param mask `(frames, mels)` at `at`, ones at first
     void mask(float[] mask, int at, int frames, int mels, RandomGenerator random) {
-        for (int stripe = 0; stripe < masks; stripe++) {
-            int height = random.nextInt((int) (timeMask * frames) + 1), top = random.nextInt(frames - height + 1);
-            Arrays.fill(mask, at + top * mels, at + (top + height) * mels, 0);
-            int width = random.nextInt((int) (frequencyMask * mels) + 1), left = random.nextInt(mels - width + 1);
-            for (int frame = 0; frame < frames; frame++) {
-                Arrays.fill(mask, at + frame * mels + left, at + frame * mels + left + width, 0);
-            }
-        }
+        var stripes = new SpecAugment(masks, (int) (timeMask * frames), (int) (frequencyMask * mels));
+        stripes.mask(mask, at, 1, frames, mels, random);
     }
 
     /// A recording that is too short is repeated from a random sample on, a long one cut at random.
