@@ -95,12 +95,17 @@ public final class Reductions {
     ///
     /// @param axes to take the mean over, which disappear; none means all
     public static Tensor variance(Tensor x, int... axes) {
+        // Twice: the first mean is rounded, and where the spread is small beside it, the error is a part of the spread.
+        Tensor centred = centred(centred(x, axes), axes);
+        return mean(centred.times(centred), axes);
+    }
+
+    private static Tensor centred(Tensor x, int... axes) {
         Shape kept = axes.length == 0 ? Shape.of() : x.shape();
         for (int axis : axes) {
             kept = kept.with(axis, 1);
         }
-        Tensor centred = x.minus(mean(x, axes).reshape(kept.dims()));
-        return mean(centred.times(centred), axes);
+        return x.minus(mean(x, axes).reshape(kept.dims()));
     }
 
     private static int count(Tensor x, int... axes) {
