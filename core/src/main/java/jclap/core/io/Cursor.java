@@ -65,7 +65,13 @@ final class Cursor {
     }
 
     String text(long n) {
-        return Utf8.decode(bytes(n));
+        long from = at;
+        byte[] utf8 = bytes(n);
+        try {
+            return Utf8.decode(utf8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("offset " + from + ": " + e.getMessage(), e);
+        }
     }
 
     /// {@return the bytes before the next line feed, as text; the line feed is taken too}

@@ -26,6 +26,9 @@ final class TorchContents {
     }
 
     Checkpoint.Contents of(Object root) {
+        if (!(root instanceof Map<?, ?> || root instanceof List<?> || root instanceof Pickle.Tuple || root instanceof TorchObjects.View)) {
+            throw new IllegalArgumentException("torch: expected tensors by name but got only " + Pickle.kind(root));
+        }
         collect("", root, 0);
         return new Checkpoint.Contents(tensors, metadata);
     }

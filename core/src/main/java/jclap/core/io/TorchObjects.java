@@ -18,12 +18,15 @@ final class TorchObjects implements Pickle.Names {
     record Storage(DType dtype, String key, long count, long from, long length) {
 
         long bytes() {
-            return Math.multiplyExact(count, dtype.bits() / 8);
+            return count * (dtype.bits() / 8);
         }
     }
 
     /// A tensor: every `stride`-th element of a storage from `offset` on, for each axis. Counted in elements.
     record View(DType dtype, Storage storage, long offset, Shape shape, long[] strides) {}
+
+    /// More than any disk holds, and few enough that no product with a width overflows.
+    private static final long MAX_ELEMENTS = 1L << 56;
 
     private static final Map<String, DType> STORAGES = Map.ofEntries(
             Map.entry("DoubleStorage", DType.F64),
@@ -139,8 +142,8 @@ final class TorchObjects implements Pickle.Names {
         var type = argument(id, 1, Pickle.Global.class);
         DType dtype = STORAGES.get(type.name());
         long count = argument(id, 4, Long.class);
-        if (!kind.equals("storage") || dtype == null || count < 0) {
-            throw new IllegalArgumentException("torch: expected a storage of at least 0 elements but got "
+        if (!kind.equals("storage") || dtype == null || count < 0 || count > MAX_ELEMENTS) {
+            throw new IllegalArgumentException("torch: expected a storage of 0 to " + MAX_ELEMENTS + " elements but got "
                     + JsonWriter.excerpt(kind) + " " + type + " of " + count);
         }
         var storage = new Storage(dtype, key, count, 0, count);

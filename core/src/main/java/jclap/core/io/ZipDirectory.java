@@ -37,9 +37,9 @@ record ZipDirectory(MemorySegment file, long directoryAt, SequencedMap<String, E
                 throw end64.error("the end record of a zip64 archive", "other bytes");
             }
             end64.slice(28);
-            count = end64.i64();
-            bytes = end64.i64();
-            at = end64.i64();
+            count = wide(count, 0xffff, end64.i64());
+            bytes = wide(bytes, IN_ZIP64, end64.i64());
+            at = wide(at, IN_ZIP64, end64.i64());
         }
         if (at < 0 || bytes < 0 || at > limit || bytes != limit - at || count < 0 || count > bytes / CENTRAL_BYTES) {
             throw new IllegalArgumentException("zip: expected a directory that ends at " + limit + " but got " + bytes
@@ -60,6 +60,15 @@ record ZipDirectory(MemorySegment file, long directoryAt, SequencedMap<String, E
     /// {@return the names of the entries, in their order}
     SequencedSet<String> names() {
         return entries.sequencedKeySet();
+    }
+
+    /// {@return the 64 bits of a number that the end record has in fewer, or as the mark that it has not}
+    private static long wide(long narrow, long mark, long wide) {
+        if (narrow != mark && narrow != wide) {
+            throw new IllegalArgumentException("zip: expected both end records to agree but got " + narrow + " and "
+                    + Long.toUnsignedString(wide) + ": the file is damaged");
+        }
+        return wide;
     }
 
     /// {@return the bytes of an entry}
