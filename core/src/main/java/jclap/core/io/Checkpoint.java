@@ -23,7 +23,9 @@ import jclap.core.Tensor;
 /// |---|---|---|
 /// | safetensors | a JSON object at byte 8 | `SafeTensors` |
 /// | safetensors in several files | a JSON object, the index that names them | `Shards` |
-/// | PyTorch since 1.6 | a zip archive | `TorchZip`, `Pickle` |
+/// | PyTorch since 1.6 | a zip archive | `TorchFile`, `ZipDirectory`, `Pickle` |
+/// | PyTorch before 1.6 | a pickle | `TorchFile`, `Pickle` |
+/// | ONNX | field 1 of a protobuf message | `OnnxFile`, `Protobuf` |
 ///
 /// ```java
 /// try (var checkpoint = Checkpoint.open(Path.of("model.pt"))) {

@@ -62,7 +62,7 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
                         "safetensors: expected a tensor name but got the reserved " + METADATA);
             }
             Shape shape = tensor.getValue().shape();
-            long end = at + bytes(dtype, shape.dims());
+            long end = at + StoredTensor.bytes(dtype, shape);
             entries.put(tensor.getKey(), new Entry(dtype, shape, at, end));
             at = end;
         }
@@ -103,7 +103,7 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
         }
         long begin = offsets.get(0).longInteger(), end = offsets.get(1).longInteger();
         Shape shape = Shape.of(dims);
-        long bytes = bytes(dtype, dims);
+        long bytes = StoredTensor.bytes(dtype, shape);
         if (begin < 0 || end < begin || end - begin != bytes) {
             throw new IllegalArgumentException(
                     "expected " + bytes + " bytes for " + dtype + " " + shape + " but got " + begin + " to " + end);
@@ -119,22 +119,6 @@ record SafeTensorsHeader(SequencedMap<String, Entry> entries, SequencedMap<Strin
         }
         throw new IllegalArgumentException(
                 "expected a dtype such as F32 or F16 but got " + JsonWriter.excerpt(new Json.Text(name)));
-    }
-
-    /// {@return the bytes that a tensor takes; its elements must fit an array, its last one must end a byte}
-    private static long bytes(DType dtype, int[] dims) {
-        long elements = 1;
-        for (int dim : dims) {
-            elements *= dim;
-            if (elements > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("expected at most 2147483647 elements but got " + Shape.of(dims));
-            }
-        }
-        long bits = elements * dtype.bits();
-        if (bits % 8 != 0) {
-            throw new IllegalArgumentException("expected whole bytes but got " + bits + " bits of " + dtype);
-        }
-        return bits / 8;
     }
 
     private static void requireTiling(SequencedMap<String, Entry> entries, long dataBytes) {

@@ -2,6 +2,7 @@ package jclap.core.io;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import jclap.core.Shape;
 
 /// One tensor where it lies in a file: element `(i, j, …)` is element `offset + i·strides[0] + j·strides[1] + …` of
@@ -41,6 +42,41 @@ record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset
     /// {@return a tensor whose elements fill `storage` in row-major order}
     static StoredTensor dense(DType dtype, Shape shape, MemorySegment storage) {
         return new StoredTensor(dtype, shape, storage, 0, rowMajor(shape));
+    }
+
+    /// {@return the shape with these lengths, however many elements}
+    static Shape shape(List<Long> lengths) {
+        int[] dims = new int[lengths.size()];
+        for (int axis = 0; axis < dims.length; axis++) {
+            long length = lengths.get(axis);
+            if (length < 0 || length > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("expected lengths of 0 to 2147483647 but got " + lengths);
+            }
+            dims[axis] = (int) length;
+        }
+        return Shape.of(dims);
+    }
+
+    /// {@return the bytes that a tensor takes; its elements must fit an array, its last one must end a byte}
+    static long bytes(DType dtype, Shape shape) {
+        long elements = 1;
+        for (int dim : shape.dims()) {
+            elements *= dim;
+            if (elements > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("expected at most 2147483647 elements but got " + shape);
+            }
+        }
+        long bits = elements * dtype.bits();
+        if (bits % 8 != 0) {
+            throw new IllegalArgumentException("expected whole bytes but got " + bits + " bits of " + dtype);
+        }
+        return bits / 8;
+    }
+
+    /// {@return this matrix with its axes exchanged; nothing is moved}
+    StoredTensor transposed() {
+        var shape = Shape.of(this.shape.dim(1), this.shape.dim(0));
+        return new StoredTensor(dtype, shape, storage, offset, new long[] {strides[1], strides[0]});
     }
 
     float[] floats() {

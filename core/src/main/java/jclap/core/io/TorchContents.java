@@ -26,7 +26,10 @@ final class TorchContents {
     }
 
     Checkpoint.Contents of(Object root) {
-        if (!(root instanceof Map<?, ?> || root instanceof List<?> || root instanceof Pickle.Tuple || root instanceof TorchObjects.View)) {
+        if (!(root instanceof Map<?, ?>
+                || root instanceof List<?>
+                || root instanceof Pickle.Tuple
+                || root instanceof TorchObjects.View)) {
             throw new IllegalArgumentException("torch: expected tensors by name but got only " + Pickle.kind(root));
         }
         collect("", root, 0);

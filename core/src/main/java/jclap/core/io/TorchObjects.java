@@ -1,6 +1,7 @@
 package jclap.core.io;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,8 +144,8 @@ final class TorchObjects implements Pickle.Names {
         DType dtype = STORAGES.get(type.name());
         long count = argument(id, 4, Long.class);
         if (!kind.equals("storage") || dtype == null || count < 0 || count > MAX_ELEMENTS) {
-            throw new IllegalArgumentException("torch: expected a storage of 0 to " + MAX_ELEMENTS + " elements but got "
-                    + JsonWriter.excerpt(kind) + " " + type + " of " + count);
+            throw new IllegalArgumentException("torch: expected a storage of 0 to " + MAX_ELEMENTS
+                    + " elements but got " + JsonWriter.excerpt(kind) + " " + type + " of " + count);
         }
         var storage = new Storage(dtype, key, count, 0, count);
         var known = storages.putIfAbsent(key, storage);
@@ -190,20 +191,18 @@ final class TorchObjects implements Pickle.Names {
 
     private static View view(DType dtype, Storage storage, List<Object> arguments) {
         long offset = argument(arguments, 1, Long.class);
-        long[] size = longs(argument(arguments, 2, Pickle.Tuple.class));
-        int[] dims = new int[size.length];
-        for (int axis = 0; axis < dims.length; axis++) {
-            dims[axis] = (int) Math.min(size[axis], Integer.MAX_VALUE);
-        }
-        return new View(dtype, storage, offset, Shape.of(dims), longs(argument(arguments, 3, Pickle.Tuple.class)));
+        Shape shape = StoredTensor.shape(longs(arguments, 2));
+        long[] strides = longs(arguments, 3).stream().mapToLong(Long::longValue).toArray();
+        return new View(dtype, storage, offset, shape, strides);
     }
 
-    private static long[] longs(Pickle.Tuple tuple) {
-        long[] x = new long[tuple.items().size()];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = argument(tuple.items(), i, Long.class);
+    private static List<Long> longs(List<Object> arguments, int index) {
+        List<Object> items = argument(arguments, index, Pickle.Tuple.class).items();
+        var longs = new ArrayList<Long>();
+        for (int i = 0; i < items.size(); i++) {
+            longs.add(argument(items, i, Long.class));
         }
-        return x;
+        return longs;
     }
 
     /// Python 2 wrote the content of a dict as a list of pairs, later versions set the items one by one.

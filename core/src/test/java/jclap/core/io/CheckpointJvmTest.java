@@ -105,7 +105,8 @@ class CheckpointJvmTest {
             int refused = 0, all = 0;
             for (Json entry : Json.read(index).get("hostile").items()) {
                 all++;
-                try (var checkpoint = Checkpoint.open(index.resolveSibling(entry.get("file").text()))) {
+                try (var checkpoint =
+                        Checkpoint.open(index.resolveSibling(entry.get("file").text()))) {
                     checkpoint.names().forEach(checkpoint::bytes);
                 } catch (IOException _) {
                     refused++;
