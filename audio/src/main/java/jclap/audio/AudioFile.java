@@ -39,7 +39,8 @@ public final class AudioFile {
         return read(AudioStream.open(bytes, name));
     }
 
-    private static AudioClip read(AudioStream in) {
+    /// {@return all samples that are left in `in`, which is not closed}
+    public static AudioClip read(AudioStream in) {
         // A short clip of known length never has to grow.
         int expected = (int) Math.min(in.expectedLength(), SHORT_CLIP / in.channels()), length = 0;
         float[][] samples = new float[in.channels()][expected];

@@ -25,7 +25,7 @@ record Classify(List<String> files, List<String> labels, Prompt prompt, int top,
     static final String USAGE = """
             usage: jclap classify FILE… --labels "a,b,c" [options]
 
-            Says which of the labels fit each audio file (WAV or FLAC; - is standard input).
+            Says which of the labels fit each audio file (WAV, FLAC, AIFF or AU; - is standard input).
 
               --labels "a,b,c"   what may be heard, in a word or two each
               --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")

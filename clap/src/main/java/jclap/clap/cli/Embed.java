@@ -21,7 +21,7 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> model) implement
             usage: jclap embed audio FILE… [options]
                    jclap embed text "…"… [options]
 
-            Prints a vector of length 1 for each audio file (WAV or FLAC; - is standard input) or text: the input, a tab,
+            Prints a vector of length 1 for each audio file (WAV, FLAC, AIFF or AU; - is standard input) or text: the input, a tab,
             and the numbers with spaces between them. The cosine of two vectors is the sum of the products of their
             numbers.
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
+import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.train.Manifest;
@@ -30,15 +30,19 @@ final class Inputs {
         return path.isPresent() ? Clap.load(path.get()) : Clap.bundled();
     }
 
+    /// {@return the audio in a file or on standard input, to be closed}
+    static AudioStream open(Console console, String file) {
+        return file.equals(STANDARD_INPUT)
+                ? AudioStream.open(console.in(), "standard input")
+                : AudioStream.open(Path.of(file));
+    }
+
     /// {@return the place of the recording in a file or on standard input}
     ///
     /// @throws IOException naming the file, if there is no sound in it
     static float[] embedAudio(Console console, Clap clap, String file) throws IOException {
-        AudioClip recording = file.equals(STANDARD_INPUT)
-                ? AudioFile.read(console.in(), "standard input")
-                : AudioFile.read(Path.of(file));
-        try {
-            return clap.embedAudio(recording);
+        try (AudioStream in = open(console, file)) {
+            return clap.embedAudio(AudioFile.read(in));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

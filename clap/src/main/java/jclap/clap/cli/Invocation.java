@@ -23,6 +23,7 @@ record Invocation(Command command, boolean json, int threads) {
               train       train a model on labelled recordings
               eval        test how often a model finds the right label
               info        describe a model
+              audio-info  describe audio files
               doctor      say what this machine can do
 
             options of every command:
@@ -43,6 +44,7 @@ record Invocation(Command command, boolean json, int threads) {
             "classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Set.of(), Classify::parse),
             "embed", new Syntax(Embed.USAGE, Set.of("--model"), Set.of(), Embed::parse),
             "info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse),
+            "audio-info", new Syntax(AudioInfo.USAGE, Set.of(), Set.of(), AudioInfo::parse),
             "doctor", new Syntax(Doctor.USAGE, Set.of(), Set.of(), Doctor::parse),
             "demo", new Syntax(Demo.USAGE, Set.of("--model"), Set.of(), Demo::parse));
 

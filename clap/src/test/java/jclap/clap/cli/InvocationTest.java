@@ -67,6 +67,7 @@ class InvocationTest {
         assertThat(command("eval", "--data", "d.csv", "--folds", "4", "--model", "m"))
                 .isEqualTo(new Evaluate(Path.of("d.csv"), Set.of(4), Prompt.SOUND_OF, Optional.of(Path.of("m"))));
         assertThat(command("info", "m")).isEqualTo(new Info(Optional.of(Path.of("m"))));
+        assertThat(command("audio-info", "a.wav", "-")).isEqualTo(new AudioInfo(List.of("a.wav", "-")));
         assertThat(command("info")).isEqualTo(new Info(Optional.empty()));
         assertThat(command("demo")).isEqualTo(new Demo(Optional.empty()));
     }
@@ -79,7 +80,7 @@ class InvocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classify", "embed", "train", "eval", "info", "doctor", "demo"})
+    @ValueSource(strings = {"classify", "embed", "train", "eval", "info", "audio-info", "doctor", "demo"})
     void everyCommandExplainsItself(String name) {
         assertThat(command(name, "--help")).isEqualTo(command("help", name));
         assertThat(((Command.Print) command(name, "-h")).text()).startsWith("usage: jclap " + name);
