@@ -40,4 +40,20 @@ public final class GradientClipping {
         }
         return (float) norm;
     }
+
+    /// Limits every element of every gradient by itself.
+    ///
+    /// ```text
+    /// g ← min(max(g, −maximum), maximum)
+    /// ```
+    public static void byValue(Gradients grads, Collection<Tensor> parameters, float maximum) {
+        for (Tensor parameter : parameters) {
+            if (grads.has(parameter)) {
+                float[] g = grads.of(parameter).data();
+                for (int i = 0; i < g.length; i++) {
+                    g[i] = Math.clamp(g[i], -maximum, maximum);
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,11 @@
 package jclap.nn;
 
 /// How large the steps of an optimizer are, from the first to the last.
-public sealed interface LearningRate {
+///
+/// Any function of the step will do: `step -> 0.1 * Math.pow(0.9, step)` falls exponentially. A rate that answers to
+/// the loss is a [Plateau].
+@FunctionalInterface
+public interface LearningRate {
 
     /// {@return the rate of step `step`, counted from 0}
     double at(int step);
@@ -12,6 +16,30 @@ public sealed interface LearningRate {
         @Override
         public double at(int step) {
             return rate;
+        }
+    }
+
+    /// A rate that falls by a factor now and then.
+    ///
+    /// ```text
+    /// η(t) = first·factor^⌊t/every⌋
+    /// ```
+    ///
+    /// @param first the rate at first
+    /// @param every how many steps it stays
+    record Steps(double first, int every, double factor) implements LearningRate {
+
+        public Steps {
+            if (!(first > 0) || every < 1 || !(factor > 0)) {
+                throw new IllegalArgumentException(
+                        "learning rate: expected first > 0, every ≥ 1 and factor > 0 but got " + first + ", " + every
+                                + " and " + factor);
+            }
+        }
+
+        @Override
+        public double at(int step) {
+            return first * Math.pow(factor, step / every);
         }
     }
 

@@ -67,6 +67,25 @@ public final class StateDict {
                 (name, tensor) -> System.arraycopy(read.apply(name).data(), 0, tensor.data(), 0, tensor.data().length));
     }
 
+    /// Overwrites the state of an optimizer with a saved one, of which nothing is written unless all fits.
+    ///
+    /// @param optimizer what a failure calls it
+    static void resume(String optimizer, Map<String, Tensor> saved, Map<String, Tensor> state) {
+        state.forEach((name, tensor) -> {
+            Tensor found = saved.get(name);
+            if (found == null || !found.shape().equals(tensor.shape())) {
+                throw new IllegalArgumentException(optimizer + ": expected a state with " + name + " " + tensor.shape()
+                        + " but got " + (found == null ? "none" : found.shape()));
+            }
+        });
+        copy(saved, state);
+    }
+
+    private static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
+        to.forEach(
+                (name, tensor) -> System.arraycopy(from.get(name).data(), 0, tensor.data(), 0, tensor.data().length));
+    }
+
     private static void collect(String name, Object value, SequencedMap<String, Tensor> tensors) {
         switch (value) {
             case Tensor tensor -> tensors.put(name, tensor);

@@ -17,6 +17,9 @@
 /// step++;
 /// ```
 ///
+/// [AdamW] (which is also Adam and AMSGrad) and [Sgd] are the optimizers, [LearningRate] and [Plateau] the schedules.
+/// RMSprop and Adagrad, the steps between [Sgd] and Adam, are left out: no model of this kind is trained by them.
+///
 /// Read [Layer], [Linear], [StateDict], [AdamW], then [MultiHeadAttention] and [TransformerBlock].
 ///
 /// **Exercise.** Write a gated feed-forward layer, `fc2(silu(fc1·x)·(fc3·x))`, as a record, and

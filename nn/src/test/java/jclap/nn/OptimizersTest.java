@@ -72,6 +72,40 @@ class OptimizersTest {
         assertThat(rate.at(14)).isCloseTo(0, within(1e-12));
     }
 
+    @Test
+    void aConstantGradientDrivesMomentumToItsFinalSpeed() {
+        Tensor w = Tensor.parameter(Shape.of(1), 0);
+        var optimizer = new Sgd(Sgd.Config.of(0.5), named(w));
+        float before = 0;
+        for (int i = 0; i < 30; i++) {
+            before = w.data()[0];
+            optimizer.step(w.sum().backward(), 0.1);
+        }
+        assertThat(before - w.data()[0]).isCloseTo(0.1f / (1 - 0.5f), within(1e-6f));
+        assertThatThrownBy(() -> new Sgd.Config(0, 0, true, 0))
+                .hasMessage("sgd: expected momentum and no dampening for nesterov but got 0.0");
+        assertThatThrownBy(() -> optimizer.resume(1, Map.of()))
+                .hasMessage("sgd: expected a state with velocity.w (1) but got none");
+    }
+
+    @Test
+    void clippingByValueLimitsEachElement() {
+        Tensor w = Tensor.parameter(Shape.of(3), -3, 0.1f, 4);
+        Gradients grads = w.times(w).affine(0.5f, 0).sum().backward();
+        GradientClipping.byValue(grads, List.of(w), 1);
+        assertThat(grads.of(w).data()).containsExactly(-1, 0.1f, 1);
+    }
+
+    @Test
+    void aPlateauLowersTheRateWhenPatienceIsOver() {
+        Plateau plateau = Plateau.of(1, 0.1, 1).after(5).after(5);
+        assertThat(plateau.rate()).isEqualTo(1);
+        assertThat(plateau.after(4).after(4).rate()).isEqualTo(1);
+        assertThat(plateau.after(5).rate()).isEqualTo(0.1);
+        assertThat(plateau.after(Double.NaN).rate()).isEqualTo(0.1);
+        assertThatThrownBy(() -> Plateau.of(1, 2, 3)).hasMessageContaining("but got 1.0, 2.0, 3 and 1.0E-4");
+    }
+
     private static void descend(AdamW optimizer, Tensor w, int steps) {
         for (int i = 0; i < steps; i++) {
             optimizer.step(w.times(w).sum().backward(), 0.05f);
