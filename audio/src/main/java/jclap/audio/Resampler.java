@@ -28,7 +28,7 @@ public final class Resampler {
 
     private static final int HQ_ZERO_CROSSINGS = 90;
 
-    private final int from, to, step, phases;
+    private final int from, to, step, phases, reach;
 
     private final PolyphaseFilter filter;
 
@@ -72,7 +72,7 @@ public final class Resampler {
         step = from / divisor;
         phases = to / divisor;
         double cutoff = rolloff * Math.min(step, phases);
-        int reach = (int) Math.ceil(zeroCrossings * step / cutoff);
+        reach = (int) Math.ceil(zeroCrossings * step / cutoff);
         filter = new PolyphaseFilter(phases, step, 2 * reach + 2, new PolyphaseFilter.Weights() {
             @Override
             public int first(int p) {
@@ -142,6 +142,21 @@ public final class Resampler {
             return x;
         }
         return filter.apply(x, length(x.length));
+    }
+
+    /// {@return the inputs after which the phases repeat}
+    int step() {
+        return step;
+    }
+
+    /// {@return the outputs that [#step] inputs become}
+    int phases() {
+        return phases;
+    }
+
+    /// {@return the inputs on each side of an output that it may depend on}
+    int reach() {
+        return reach + 2;
     }
 
     /// {@return the multiplications for one sample of output}
