@@ -29,7 +29,7 @@ public record FrontEnd(Recipe recipe, LogMel logMel) {
 
     /// {@return this front end with another mel bank, such as the one stored in a checkpoint}
     public FrontEnd with(MelFilterBank bank) {
-        return new FrontEnd(recipe, LogMel.of(logMel.stft(), bank));
+        return new FrontEnd(recipe, logMel.with(bank));
     }
 
     /// {@return the features of a clip; of a longer one, those of the part that the recipe names}

@@ -8,27 +8,44 @@ import jclap.core.kernel.Parallel;
 /// y[t, j] = 10·log₁₀(max(Σ_k W[j, k]·|X[t, k]|², 1e−10))      X from [Stft], W from [MelFilterBank]
 /// ```
 ///
+/// Other families of models take another logarithm, see [MelStyle].
+///
 /// Immutable, and shared between threads; the frames of one sound are split over them.
 public final class LogMel {
 
     private static final int FRAMES_PER_TASK = 64;
-    private static final float FLOOR = 1e-10f;
 
     private final Stft stft;
     private final MelFilterBank bank;
+    private final MelStyle style;
 
-    private LogMel(Stft stft, MelFilterBank bank) {
+    private LogMel(Stft stft, MelFilterBank bank, MelStyle style) {
         this.stft = stft;
         this.bank = bank;
+        this.style = style;
     }
 
     /// {@return the log-mel spectrogram of these spectra in these bands}
     public static LogMel of(Stft stft, MelFilterBank bank) {
+        return of(stft, bank, MelStyle.DECIBELS);
+    }
+
+    /// {@return what a recipe says}
+    static LogMel of(Recipe.Mel mel) {
+        return of(mel.style().stft(mel.nFft(), mel.hopLength()), mel.bank(), mel.style());
+    }
+
+    private static LogMel of(Stft stft, MelFilterBank bank, MelStyle style) {
         if (stft.bins() != bank.bins()) {
             throw new IllegalArgumentException(
                     "logMel: expected a filter bank for " + stft.bins() + " bins but got one for " + bank.bins());
         }
-        return new LogMel(stft, bank);
+        return new LogMel(stft, bank, style);
+    }
+
+    /// {@return this transform with other bands}
+    LogMel with(MelFilterBank other) {
+        return of(stft, other, style);
     }
 
     /// {@return the spectra it sums}
@@ -48,26 +65,25 @@ public final class LogMel {
 
     /// {@return the number of frames of `n` samples}
     public int frames(int n) {
-        return stft.frames(n);
+        return stft.frames(style.emphasized(n));
     }
 
-    /// {@return the log-mel of one channel of samples, `(frames, mels)` in dB}
+    /// {@return the log-mel of one channel of samples, `(frames, mels)`, in dB unless the style is another}
     public float[] transform(float[] x) {
         int bad = Samples.firstNotFinite(x);
         if (bad >= 0) {
             throw new IllegalArgumentException("logMel: expected finite samples but sample " + bad + " is " + x[bad]);
         }
         int frames = frames(x.length), mels = mels(), bins = bank.bins();
+        float[] heard = style.emphasize(x);
         float[] y = new float[frames * mels];
         Parallel.forRange(frames, FRAMES_PER_TASK, (from, to) -> {
             Stft.Frame frame = stft.newFrame();
             float[] power = new float[bins];
             for (int t = from; t < to; t++) {
-                stft.power(x, t, frame, power, 0);
+                stft.power(heard, t, frame, power, 0);
                 bank.apply(power, 0, y, t * mels);
-                for (int i = t * mels; i < (t + 1) * mels; i++) {
-                    y[i] = (float) (10 * Math.log10(Math.max(y[i], FLOOR)));
-                }
+                style.loudness(y, t * mels, (t + 1) * mels);
             }
         });
         return y;

@@ -86,6 +86,26 @@ public final class MelFilterBank {
         return new MelFilterBank(dense, nMels, bins);
     }
 
+    /// {@return the bank as Kaldi builds it: triangles of height 1 that are straight in mel rather than in Hz}
+    ///
+    /// ```text
+    /// W[j, k] = max(0, min((m[k] − c[j])/d, (c[j+2] − m[k])/d))     m, c in mel, d = c[j+1] − c[j]
+    /// ```
+    ///
+    /// The bin of half the sampling rate belongs to no triangle.
+    static MelFilterBank straightInMel(int sampleRate, int nFft, int nMels, double fMin, double fMax, MelScale scale) {
+        double low = scale.toMel(fMin), d = (scale.toMel(fMax) - low) / (nMels + 1);
+        int bins = nFft / 2 + 1;
+        float[] dense = new float[nMels * bins];
+        for (int j = 0; j < nMels; j++) {
+            for (int k = 0; k < bins - 1; k++) {
+                double place = (scale.toMel((double) k * sampleRate / nFft) - low) / d - j;
+                dense[j * bins + k] = (float) Math.max(0, Math.min(place, 2 - place));
+            }
+        }
+        return new MelFilterBank(dense, nMels, bins);
+    }
+
     /// {@return a bank of given weights, such as those that came with a checkpoint}
     ///
     /// @param dense `(mels, bins)`

@@ -38,8 +38,17 @@ public record Recipe(
     /// @param fMax the highest frequency of the highest band, in Hz
     /// @param scale how bands are spaced
     /// @param norm how bands are weighted
+    /// @param style everything else
     public record Mel(
-            int sampleRate, int nFft, int hopLength, int nMels, double fMin, double fMax, MelScale scale, Norm norm) {
+            int sampleRate,
+            int nFft,
+            int hopLength,
+            int nMels,
+            double fMin,
+            double fMax,
+            MelScale scale,
+            Norm norm,
+            MelStyle style) {
 
         public Mel {
             require(sampleRate > 0, "sampleRate above 0", sampleRate);
@@ -49,9 +58,22 @@ public record Recipe(
             require(0 <= fMin && fMin < fMax && fMax <= sampleRate / 2.0, "0 ≤ fMin < fMax ≤ sampleRate/2", fMax);
         }
 
+        /// In decibels.
+        public Mel(
+                int sampleRate,
+                int nFft,
+                int hopLength,
+                int nMels,
+                double fMin,
+                double fMax,
+                MelScale scale,
+                Norm norm) {
+            this(sampleRate, nFft, hopLength, nMels, fMin, fMax, scale, norm, MelStyle.DECIBELS);
+        }
+
         /// {@return the bands}
         public MelFilterBank bank() {
-            return MelFilterBank.of(sampleRate, nFft, nMels, fMin, fMax, scale, norm);
+            return style.bank(this);
         }
     }
 
@@ -71,6 +93,13 @@ public record Recipe(
     /// {@return five seconds at 32 kHz in 64 mel bands, 31 windows a second}
     public static Recipe small() {
         return of(32_000, 160_000, 2048, 1024, 64, 50, 14_000);
+    }
+
+    /// {@return the recipe of EfficientAT's taggers, in clips of five seconds: 128 bands up to 15 kHz, 100 windows
+    /// a second}
+    public static Recipe efficientAt() {
+        var mel = new Mel(32_000, 1024, 320, 128, 0, 15_000, MelScale.HTK, Norm.NONE, MelStyle.EFFICIENT_AT);
+        return new Recipe(32_000, 160_000, Channels.MEAN, false, Crop.COVER, Fill.REPEAT, Fusion.NONE, mel);
     }
 
     /// {@return the recipe of Microsoft CLAP 2022: 5 s}
@@ -140,7 +169,7 @@ public record Recipe(
 
     /// {@return how many windows a clip has}
     public int frames() {
-        return 1 + clipSamples / mel.hopLength;
+        return 1 + mel.style.emphasized(clipSamples) / mel.hopLength;
     }
 
     /// {@return how many mel bands a window has}
@@ -148,9 +177,9 @@ public record Recipe(
         return mel.nMels;
     }
 
-    /// {@return the transform of a clip to `(frames, nMels)`, in decibels}
+    /// {@return the transform of a clip to `(frames, nMels)`}
     public LogMel logMel() {
-        return LogMel.of(Stft.of(Stft.Config.of(mel.nFft, mel.hopLength)), mel.bank());
+        return LogMel.of(mel);
     }
 
     /// {@return the one row of samples of a recording: at this rate, its channels mixed, perhaps quantized}

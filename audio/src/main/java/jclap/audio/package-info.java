@@ -15,8 +15,8 @@
 /// Read in this order: [AudioClip], [AudioFile] and [AudioStream] with `WavHeader`, `AiffHeader`, `AuHeader`,
 /// `PcmDecoder` and, for the pleasure of a good format, `FlacDecoder`, `FlacSubframe` and `BitReader`; [Resampler],
 /// `PolyphaseFilter`; [Fft] with `StockhamFft`, `FftPasses`, `BluesteinFft`; [Window], [Stft], [MelScale],
-/// [MelFilterBank], [LogMel], [Mfcc]; at last [Recipe], where the families of CLAP differ, and [FrontEnd], which does
-/// what a recipe says. Whatever is wrong with a file ends in one sentence, an [AudioFileException].
+/// [MelFilterBank], [MelStyle], [LogMel], [Mfcc]; at last [Recipe], where the families of CLAP differ, and [FrontEnd],
+/// which does what a recipe says. Whatever is wrong with a file ends in one sentence, an [AudioFileException].
 ///
 /// Exercise: `Stft.power` transforms one frame at a time. Two real frames fit into one complex transform as its real
 /// and imaginary part, and the symmetry of real spectra takes them apart again. Write it, let `StftTest` judge it, and

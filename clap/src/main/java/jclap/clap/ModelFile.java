@@ -103,11 +103,17 @@ public final class ModelFile {
         }
     }
 
-    /// {@return a recipe as [#metadata] writes it, or as it was written before its policies had names}
+    /// {@return a recipe as [#metadata] writes it, or as it was written before its policies had names, or before
+    /// its pictures had styles}
     private static Recipe recipe(Json json) {
-        return json.find("mel").isPresent()
-                ? RecordJson.read(json, Recipe.class)
-                : RecordJson.read(json, NamelessRecipe.class).named();
+        if (json.find("mel").isEmpty()) {
+            return RecordJson.read(json, NamelessRecipe.class).named();
+        }
+        var mel = new LinkedHashMap<String, Json>(json.get("mel").members());
+        mel.putIfAbsent("style", Json.of("decibels"));
+        var members = new LinkedHashMap<String, Json>(json.members());
+        members.put("mel", Json.of(mel));
+        return RecordJson.read(Json.of(members), Recipe.class);
     }
 
     /// {@return the metadata that describes `clap`}

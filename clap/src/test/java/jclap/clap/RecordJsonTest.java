@@ -19,7 +19,7 @@ class RecordJsonTest {
                 .hasToString("{\"sample_rate\":1000,\"clip_samples\":10,\"channels\":\"mean\",\"quantize\":false,"
                         + "\"crop\":\"cover\",\"fill\":\"repeat\",\"fusion\":\"none\",\"mel\":{\"sample_rate\":1000,"
                         + "\"n_fft\":8,\"hop_length\":2,\"n_mels\":4,\"f_min\":50.0,\"f_max\":400.0,"
-                        + "\"scale\":\"slaney\",\"norm\":\"slaney\"}}");
+                        + "\"scale\":\"slaney\",\"norm\":\"slaney\",\"style\":\"decibels\"}}");
         assertThat(RecordJson.read(Json.parse(json.toString()), Recipe.class)).isEqualTo(recipe);
         assertThat(RecordJson.read(RecordJson.write(Recipe.laionFused()), Recipe.class))
                 .isEqualTo(Recipe.laionFused());

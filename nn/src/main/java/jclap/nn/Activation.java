@@ -12,7 +12,10 @@ public enum Activation implements Layer {
     GELU,
 
     /// `x·Φ(x)` by a hyperbolic tangent, which the GPT-2 code calls `gelu_new`
-    GELU_TANH;
+    GELU_TANH,
+
+    /// `x·min(max(x + 3, 0), 6)/6`
+    HARD_SWISH;
 
     @Override
     public Tensor forward(Tensor x) {
@@ -20,6 +23,7 @@ public enum Activation implements Layer {
             case RELU -> x.relu();
             case GELU -> x.gelu();
             case GELU_TANH -> x.geluTanh();
+            case HARD_SWISH -> x.hardSwish();
         };
     }
 }

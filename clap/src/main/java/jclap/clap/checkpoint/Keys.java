@@ -43,4 +43,18 @@ public final class Keys {
     /// Hugging Face's `GPT2LMHeadModel`: the map from a hidden state to the next token is the table of tokens.
     public static final KeyTable GPT2_LM =
             GPT2.under("transformer.", "").and(KeyTable.of("lm_head.* token_embedding.*"));
+
+    /// EfficientAT's taggers, each part a list of layers and each layer a list of a convolution and its
+    /// normalization.
+    public static final KeyTable EFFICIENT_AT = KeyTable.of("""
+            features.#.1.num_batches_tracked               -
+            features.#.block.#.1.num_batches_tracked       -
+            features.#.0.weight                            encoder.features.#.weight
+            features.#.1.*                                 encoder.features.#.norm.*
+            features.#.block.#.0.weight                    encoder.features.#.block.#.weight
+            features.#.block.#.1.*                         encoder.features.#.block.#.norm.*
+            features.#.block.#.conc_se_layers.0.*          encoder.features.#.block.#.*
+            classifier.2.*                                 head.fc1.*
+            classifier.5.*                                 head.fc2.*
+            """);
 }

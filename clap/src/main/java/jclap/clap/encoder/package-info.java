@@ -6,6 +6,7 @@
 /// ```
 ///
 /// Read [ConvBlock], [ConvEncoder], [TransformerEncoder], [Projection]: each `forward` is the picture above it.
+/// [MobileNet] is another audio tower, and [Tagger] what it was before it was one.
 ///
 /// **Exercise.** The mean over tokens in [TransformerEncoder] could be the first token instead, as in
 /// BERT. Change it, train, and compare.
