@@ -25,21 +25,31 @@ public final class Golden {
 
     private Golden() {}
 
+    private static final String ROOT = System.getProperty("jclap.root", ".");
+
     /// {@return the folder of all golden data; skips the test when there is none}
     public static Path folder() {
-        String root = System.getProperty("jclap.root", ".");
-        Path folder = Path.of(System.getProperty("jclap.golden", root + "/../shared/golden"))
-                .normalize();
+        Path folder = outside();
         Assumptions.assumeTrue(
                 Files.isDirectory(folder),
                 () -> "no golden data in " + folder + ": name its folder by -Djclap.golden=DIR");
         return folder;
     }
 
-    /// {@return a golden file; skips the test when there is no golden data}
+    private static Path outside() {
+        return Path.of(System.getProperty("jclap.golden", ROOT + "/../shared/golden"))
+                .normalize();
+    }
+
+    /// {@return a golden file: where there is no golden data, the one of this name in the project, where some are
+    /// kept so that a clone by itself is checked, too; skips the test when there is neither}
     ///
     /// @param path relative to the golden folder, such as `"text/cases.json"`
     public static Path file(String path) {
+        Path own = Path.of(ROOT, "core", "src", "test", "resources", "golden", path);
+        if (!Files.isDirectory(outside()) && Files.exists(own)) {
+            return own;
+        }
         Path file = folder().resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError(file + ": expected a golden file but got none: is the folder complete");

@@ -2,6 +2,7 @@ package jclap.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.Map;
 import jclap.core.io.Checkpoint;
 import jclap.core.io.Json;
@@ -29,15 +30,15 @@ class PointwiseGoldenTest {
 
     @Test
     void functionsOfOneArrayGivePyTorchsNumbers() {
-        int compared = 0;
+        var compared = new HashSet<String>();
         for (Json test : Golden.index("ops").get("cases").items()) {
             Loop loop = LOOPS.get(test.get("op").text());
             if (loop != null) {
                 compare(loop, test);
-                compared++;
+                compared.add(test.get("op").text());
             }
         }
-        assertThat(compared).isGreaterThan(80);
+        assertThat(compared).isEqualTo(LOOPS.keySet());
     }
 
     private static void compare(Loop loop, Json test) {
