@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import jclap.core.Interpolation;
 import jclap.core.Shape;
+import jclap.core.Sliding;
 import jclap.core.Tensor;
 import jclap.core.Training;
 import org.junit.jupiter.api.Test;
@@ -138,5 +140,143 @@ class OperationsTest {
                         "but got (1, 1, 2, 3) and (1, 2, 1, 1) with Sliding[strideY=1, strideX=1, padY=0, padX=0, dilationY=1, dilationX=1, groups=1]");
         assertThatThrownBy(() -> x.avgPool2d(3, 1))
                 .hasMessage("avgPool2d: expected (…, rows, columns) of at least (3, 1) but got (1, 1, 2, 3)");
+    }
+
+    @Test
+    void groupsOfChannelsDoNotSeeEachOther() {
+        Tensor x = Tensor.of(Shape.of(1, 2, 1, 3), 1, 2, 3, 4, 5, 6);
+        Tensor w = Tensor.of(Shape.of(2, 1, 1, 1), 10, 100);
+        assertThat(x.conv2d(w, Sliding.by(1).grouped(2)).data()).containsExactly(10, 20, 30, 400, 500, 600);
+        Tensor pair = Tensor.of(Shape.of(1, 2, 2), 1, 0, 10, 0);
+        assertThat(x.reshape(1, 2, 3).conv1d(pair, Sliding.by(1).dilated(1)).data())
+                .containsExactly(41, 52);
+        assertThatThrownBy(() -> x.conv2d(w, Sliding.by(1))).hasMessageContaining("weight (out, in/groups, kernel");
+        assertThatThrownBy(() -> x.conv1d(w, Sliding.by(1)))
+                .hasMessage("conv1d: expected (batch, in, length) and weight (out, in/groups, kernel)"
+                        + " but got (1, 2, 1, 3) and (2, 1, 1, 1)");
+        assertThatThrownBy(() -> Sliding.by(0))
+                .hasMessage("sliding: expected strides, dilations and groups of at least 1 and no negative padding"
+                        + " but got stride (0, 0), padding (0, 0), dilation (1, 1), groups 1");
+        assertThatThrownBy(() -> x.avgPool2d(1, 1, Sliding.by(1).padded(1)))
+                .hasMessageContaining("expected padding of at most half a window");
+    }
+
+    @Test
+    void vectorsAreRowsInFrontAndColumnsBehind() {
+        Tensor v = Tensor.of(Shape.of(3), 1, 2, 3);
+        assertThat(a.matmul(v).data()).containsExactly(14, 32);
+        assertThat(v.matmul(b).data()).containsExactly(58, 64);
+        assertThat(v.matmul(v).shape()).isEqualTo(Shape.of());
+        assertThat(a.matmul(a, false, true).data()).containsExactly(14, 32, 32, 77);
+        assertThat(a.reshape(1, 2, 3).matmul(b).data()).containsExactly(58, 64, 139, 154);
+        assertThatThrownBy(() -> a.matmul(b, true, false))
+                .hasMessage("matmul: expected (…, m, k) and (…, k, n) but got (2, 3) and (3, 2), the first transposed");
+    }
+
+    @Test
+    void whatIsNotChosenMayBeNaN() {
+        Tensor mask = Tensor.of(Shape.of(2), 1, 0), bad = Tensor.of(Shape.of(2), 5, Float.NaN);
+        assertThat(Tensor.where(mask, bad, Tensor.of(Shape.of(), 7)).data()).containsExactly(5, 7);
+        assertThat(a.clamp(2, 4).data()).containsExactly(2, 2, 3, 4, 4, 4);
+        assertThatThrownBy(() -> a.clamp(1, 0)).hasMessage("clamp: expected low ≤ high but got 1.0 and 0.0");
+    }
+
+    @Test
+    void anAxisCanBeTurnedMirroredRepeatedAndCut() {
+        Tensor row = Tensor.of(Shape.of(4), 1, 2, 3, 4);
+        assertThat(row.roll(0, 1).data()).containsExactly(4, 1, 2, 3);
+        assertThat(row.roll(0, -5).data()).containsExactly(2, 3, 4, 1);
+        assertThat(row.flip(0).data()).containsExactly(4, 3, 2, 1);
+        assertThat(row.repeat(0, 2).data()).containsExactly(1, 2, 3, 4, 1, 2, 3, 4);
+        assertThat(row.pad(0, 1, -2, 9).data()).containsExactly(9, 1, 2);
+        assertThat(row.padReflect(0, 2, 1).data()).containsExactly(3, 2, 1, 2, 3, 4, 3);
+        assertThat(row.padReplicate(0, 2, 1).data()).containsExactly(1, 1, 1, 2, 3, 4, 4);
+        assertThat(row.split(0, 1, 3).get(1).data()).containsExactly(2, 3, 4);
+        assertThat(Tensor.stack(-1, row, row).shape()).isEqualTo(Shape.of(4, 2));
+        assertThat(row.reshape(4, 1).expand(4, 2).data()).containsExactly(1, 1, 2, 2, 3, 3, 4, 4);
+        assertThatThrownBy(() -> row.padReflect(0, 4, 0))
+                .hasMessage("padReflect: expected 0 ≤ before, after < length for axis 0 of (4) but got 4 and 0");
+        assertThatThrownBy(() -> row.pad(0, -3, -2, 0))
+                .hasMessage("pad: expected no more to be cut off than there is for axis 0 of (4) but got -3 and -2");
+        assertThatThrownBy(() -> row.split(0, 1, 2))
+                .hasMessage("split: expected lengths with the sum 4 of axis 0 of (4) but got [1, 2]");
+        assertThatThrownBy(() -> Tensor.stack(3, row)).hasMessageContaining("but got (4), (4) and axis 3");
+        assertThatThrownBy(() -> row.expand(3))
+                .hasMessage("expand: expected shapes that broadcast (equal lengths, or 1) but got (4) and (3)");
+    }
+
+    @Test
+    void positionsNameElements() {
+        assertThat(a.gather(1, Shape.of(2, 1), 2, 0).data()).containsExactly(3, 4);
+        Tensor source = Tensor.of(Shape.of(2, 2), 10, 20, 30, 40);
+        assertThat(a.scatterAdd(1, new int[] {0, 0, 2, 1}, source).data()).containsExactly(31, 2, 3, 4, 45, 36);
+        assertThat(a.indexSelect(1, 2, 2).data()).containsExactly(3, 3, 6, 6);
+        Tensor scores = Tensor.of(Shape.of(2, 4), 1, 3, 3, 2, Float.NaN, 0, 9, 0);
+        assertThat(scores.topK(2)).containsExactly(1, 2, 0, 2);
+        assertThat(scores.argmax(0)).containsExactly(1, 0, 1, 0);
+        assertThatThrownBy(() -> a.gather(1, Shape.of(2, 1), 3, 0))
+                .hasMessage("gather: expected indices in 0 … 2 but got 3");
+        assertThatThrownBy(() -> a.gather(1, Shape.of(3, 1), 0, 0, 0)).hasMessageContaining("no larger than (2, 3)");
+        assertThatThrownBy(() -> a.topK(4)).hasMessage("topK: expected 0 ≤ k ≤ 3 for the rows of (2, 3) but got 4");
+    }
+
+    @Test
+    void thePaddingOfATableLearnsNothing() {
+        Tensor table = Tensor.parameter(Shape.of(3, 1), 5, 6, 7);
+        Tensor rows = table.embedding(1, 0, 1, 1, 2);
+        assertThat(rows.data()).containsExactly(5, 6, 6, 7);
+        assertThat(rows.sum().backward().of(table).data()).containsExactly(1, 0, 1);
+    }
+
+    @Test
+    void picturesAreResizedBetweenTheirEdgesOrTheirCentres() {
+        Tensor x = Tensor.of(Shape.of(1, 2), 0, 4);
+        assertThat(x.interpolate(Interpolation.NEAREST, 1, 4).data()).containsExactly(0, 0, 4, 4);
+        assertThat(x.interpolate(Interpolation.BILINEAR, 1, 4).data()).containsExactly(0, 1, 3, 4);
+        assertThat(x.interpolate(Interpolation.BILINEAR_ALIGNED, 1, 5).data()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(x.interpolate(Interpolation.BICUBIC_ALIGNED, 2, 3).data()).containsExactly(0, 2, 4, 0, 2, 4);
+        assertThat(a.adaptiveAvgPool2d(1, 2).data()).containsExactly(3, 4);
+        assertThatThrownBy(() -> x.interpolate(Interpolation.NEAREST, 0, 4))
+                .hasMessage("interpolate: expected planes (…, rows, columns) and a new size of at least (1, 1) but got"
+                        + " (1, 2) and (0, 4)");
+    }
+
+    @Test
+    void ignoredTargetsDoNotCount() {
+        Tensor x = Tensor.of(Shape.of(2, 2), 3, 1, 9, 9);
+        assertThat(x.crossEntropy(0, Tensor.IGNORED).item())
+                .isEqualTo(x.slice(0, 0, 1).crossEntropy(0).item());
+        assertThatThrownBy(() -> x.crossEntropy(Tensor.IGNORED, Tensor.IGNORED))
+                .hasMessage("crossEntropy: expected a target that is not ignored but got none");
+        assertThatThrownBy(() -> x.crossEntropy(2f, 0, 1))
+                .hasMessage("crossEntropy: expected a smoothing in [0, 1] but got 2.0");
+        assertThatThrownBy(() -> x.squaredError(a))
+                .hasMessage("squaredError: expected targets of the shape (2, 2) but got (2, 3)");
+    }
+
+    @Test
+    void hiddenKeysAreNotSeen() {
+        Tensor q = Tensor.of(Shape.of(1, 2), 1, 1), k = Tensor.of(Shape.of(2, 2), 5, 5, -5, 5);
+        Tensor v = Tensor.of(Shape.of(2, 1), 10, 20);
+        Tensor mask = Tensor.of(Shape.of(2), Float.NEGATIVE_INFINITY, 0);
+        assertThat(q.attention(k, v, mask).data()).containsExactly(20);
+        assertThatThrownBy(() -> v.attention(k, v))
+                .hasMessage("attention: expected queries (…, n, d) and keys (…, m, d) but got (2, 1) and (2, 2)");
+    }
+
+    @Test
+    void layersNormalizeSeveralAxesAsOne() {
+        Tensor ones = Tensor.of(Shape.of(2, 2), 1, 1, 1, 1), zeros = Tensor.of(Shape.of(2, 2), new float[4]);
+        Tensor x = Tensor.of(Shape.of(1, 2, 2), 1, 3, 5, 7);
+        float third = (float) (1 / Math.sqrt(5)); // mean 4, variance 5
+        assertThat(x.layerNorm(ones, zeros, 0).data())
+                .containsExactly(new float[] {-3 * third, -third, third, 3 * third}, within(1e-6f));
+        assertThat(x.groupNorm(2, Tensor.of(Shape.of(2), 1, 10), Tensor.of(Shape.of(2), 0, 5), 0)
+                        .data())
+                .containsExactly(new float[] {-1, 1, -5, 15}, within(1e-5f));
+        assertThatThrownBy(() -> x.layerNorm(zeros.reshape(4), zeros, 0))
+                .hasMessageContaining("but got (4) and (2, 2)");
+        assertThatThrownBy(() -> x.groupNorm(3, ones, zeros, 0))
+                .hasMessage("groupNorm: expected (batch, channels, …) with channels a multiple of 3 but got (1, 2, 2)");
     }
 }
