@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
 
 /// The tensors of a model by name: `blocks.0.norm.weight` is component `weight` of component
 /// `norm` of element 0 of component `blocks`. Names follow PyTorch's, so that checkpoints load
@@ -42,6 +44,19 @@ public final class StateDict {
         load(model, tensors.keySet(), name -> tensors.get(name).shape(), tensors::get);
     }
 
+    /// The same for the tensors of a file, of which some may be left aside:
+    ///
+    /// ```java
+    /// StateDict.load(model, checkpoint, name -> name.endsWith(".num_batches_tracked"));
+    /// ```
+    ///
+    /// @param ignored whether the model may do without a tensor of this name
+    /// @return the names that were ignored
+    /// @throws IllegalArgumentException listing all keys that are missing, unexpected, of another shape, or ignored
+    public static List<String> load(Record model, Checkpoint checkpoint, Predicate<String> ignored) {
+        return load(model, checkpoint.names(), ignored, checkpoint::shape, checkpoint::tensor);
+    }
+
     /// The same for tensors that are read one by one, so that no two copies of a large model exist at once.
     ///
     /// @param names of all tensors there are
@@ -49,6 +64,18 @@ public final class StateDict {
     /// @param read is called once for each tensor, after all shapes were found to fit
     public static void load(
             Record model, Set<String> names, Function<String, Shape> shape, Function<String, Tensor> read) {
+        load(model, names, _ -> false, shape, read);
+    }
+
+    /// The same, leaving some aside.
+    ///
+    /// @return the names that were ignored
+    public static List<String> load(
+            Record model,
+            Set<String> names,
+            Predicate<String> ignored,
+            Function<String, Shape> shape,
+            Function<String, Tensor> read) {
         var own = of(model);
         var problems = new ArrayList<String>();
         own.forEach((name, tensor) -> {
@@ -58,13 +85,22 @@ public final class StateDict {
                 problems.add(name + " is " + shape.apply(name) + " instead of " + tensor.shape());
             }
         });
-        names.stream().filter(name -> !own.containsKey(name)).forEach(name -> problems.add("unexpected " + name));
+        var aside = new ArrayList<String>();
+        for (String name : names) {
+            if (!own.containsKey(name) && ignored.test(name)) {
+                aside.add(name);
+            } else if (!own.containsKey(name)) {
+                problems.add("unexpected " + name);
+            }
+        }
         if (!problems.isEmpty()) {
+            aside.forEach(name -> problems.add("ignored " + name));
             throw new IllegalArgumentException("state dict: expected the " + own.size() + " tensors of "
                     + model.getClass().getSimpleName() + " but " + String.join("; ", problems));
         }
         own.forEach(
                 (name, tensor) -> System.arraycopy(read.apply(name).data(), 0, tensor.data(), 0, tensor.data().length));
+        return Collections.unmodifiableList(aside);
     }
 
     /// Overwrites the state of an optimizer with a saved one, of which nothing is written unless all fits.

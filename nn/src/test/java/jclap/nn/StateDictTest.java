@@ -3,13 +3,20 @@ package jclap.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
+import jclap.core.io.DType;
+import jclap.core.io.SafeTensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StateDictTest {
 
@@ -65,5 +72,38 @@ class StateDictTest {
                 .hasMessage("state dict: expected the 7 tensors of Net but missing blocks.0.fc1.weight (4, 2); "
                         + "blocks.0.fc1.bias is (1) instead of (4); unexpected extra");
         assertThat(net.blocks().getFirst().fc2().weight().data()[0]).isEqualTo(before);
+    }
+
+    @Test
+    void loadsFromAFileAndSaysWhatItIgnored(@TempDir Path folder) throws IOException {
+        var tensors = new LinkedHashMap<>(StateDict.of(new Net(List.of(Mlp.create(2, new Random(2))))));
+        tensors.put("blocks.0.mid_norm.num_batches_tracked", Tensor.of(Shape.of(), 3));
+        Path file = folder.resolve("net.safetensors");
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+
+        try (var checkpoint = Checkpoint.open(file)) {
+            assertThat(StateDict.load(net, checkpoint, name -> name.endsWith(".num_batches_tracked")))
+                    .containsExactly("blocks.0.mid_norm.num_batches_tracked");
+        }
+        StateDict.of(net)
+                .forEach((name, tensor) -> assertThat(tensor.data())
+                        .containsExactly(tensors.get(name).data()));
+    }
+
+    @Test
+    void whatIsIgnoredIsInTheMessageToo(@TempDir Path folder) throws IOException {
+        var tensors = new LinkedHashMap<>(StateDict.of(net));
+        tensors.remove("blocks.0.fc2.weight");
+        tensors.put("blocks.0.fc1.bias", Tensor.of(Shape.of(1), 0));
+        tensors.put("head.bias", Tensor.of(Shape.of(1), 0));
+        tensors.put("steps", Tensor.of(Shape.of(), 3));
+        Path file = folder.resolve("net.safetensors");
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+
+        try (var checkpoint = Checkpoint.open(file)) {
+            assertThatThrownBy(() -> StateDict.load(net, checkpoint, "steps"::equals))
+                    .hasMessage("state dict: expected the 7 tensors of Net but blocks.0.fc1.bias is (1) instead of (4);"
+                            + " missing blocks.0.fc2.weight (2, 4); unexpected head.bias; ignored steps");
+        }
     }
 }

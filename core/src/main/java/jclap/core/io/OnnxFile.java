@@ -29,6 +29,11 @@ final class OnnxFile {
     private static final int MAX_ITEMS = 1 << 20;
     private static final String BIAS = ".bias";
 
+    private static final int PRODUCER = 2, GRAPH = 7, METADATA = 14; // of a model
+    private static final int NODE = 1, INITIALIZER = 5; // of a graph
+    private static final int INPUT = 1, OUTPUT = 2, OP = 4; // of a node
+    private static final int KEY = 1, VALUE = 2; // of an entry
+
     /// A step of the graph.
     private record Node(String op, List<String> inputs, List<String> outputs) {}
 
@@ -48,12 +53,12 @@ final class OnnxFile {
         int graphs = 0;
         for (var field : new Protobuf(file)) {
             switch (field.number()) {
-                case 2 -> onnx.metadata.put("producer_name", field.text());
-                case 7 -> {
+                case PRODUCER -> onnx.metadata.put("producer_name", field.text());
+                case GRAPH -> {
                     onnx.graph(field.message());
                     graphs++;
                 }
-                case 14 -> {
+                case METADATA -> {
                     var entry = entry(field.message());
                     onnx.metadata.put(entry.getKey(), entry.getValue());
                 }
@@ -69,12 +74,13 @@ final class OnnxFile {
     private void graph(Protobuf graph) throws IOException {
         for (var field : graph) {
             switch (field.number()) {
-                case 1 -> nodes.add(node(field.message()));
-                case 5 -> initializer(field.message());
+                case NODE -> nodes.add(node(field.message()));
+                case INITIALIZER -> initializer(field.message());
                 default -> {}
             }
             if (nodes.size() + tensors.size() > MAX_ITEMS) {
-                throw new IllegalArgumentException("onnx: expected at most " + MAX_ITEMS + " nodes and tensors");
+                throw new IllegalArgumentException(
+                        "onnx: expected at most " + MAX_ITEMS + " nodes and tensors but got more");
             }
         }
     }
@@ -85,13 +91,20 @@ final class OnnxFile {
         String op = "";
         for (var field : node) {
             switch (field.number()) {
-                case 1 -> inputs.add(field.text());
-                case 2 -> outputs.add(field.text());
-                case 4 -> op = field.text();
+                case INPUT -> add(field.text(), inputs);
+                case OUTPUT -> add(field.text(), outputs);
+                case OP -> op = field.text();
                 default -> {}
             }
         }
         return new Node(op, inputs, outputs);
+    }
+
+    /// Whether there are two is all that matters: a file must not fill the memory with names.
+    private static void add(String name, List<String> names) {
+        if (names.size() < 3) {
+            names.add(name);
+        }
     }
 
     private void initializer(Protobuf message) throws IOException {
@@ -130,8 +143,8 @@ final class OnnxFile {
         String key = "", value = "";
         for (var field : message) {
             switch (field.number()) {
-                case 1 -> key = field.text();
-                case 2 -> value = field.text();
+                case KEY -> key = field.text();
+                case VALUE -> value = field.text();
                 default -> {}
             }
         }

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import jclap.core.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,22 @@ class OnnxFileTest {
         assertThatThrownBy(() -> Checkpoint.read("by hand", new ByteArrayInputStream(new byte[] {8, 1, 15})))
                 .hasMessage("by hand: offset 3: expected wire type 0, 1, 2 or 5 but got 7:"
                         + " not a protobuf message, or damaged");
+    }
+
+    @Test
+    void aDamagedModelNeverDoesWorseThanAnIOException() {
+        var graph = new Message()
+                .bytes(1, node("MatMul", "x", "w", "y"))
+                .bytes(1, node("Add", "fc.bias", "y", "z"))
+                .bytes(5, tensor("w", FLOAT, 2, 3).bytes(9, floats(1, 2, 3, 4, 5, 6)))
+                .bytes(5, tensor("fc.bias", HALF, 3).varint(5, 0).varint(5, 0).varint(5, 0));
+        byte[] good = model(graph).toBytes();
+        var random = new Random(3);
+        int opened = 0;
+        for (int round = 0; round < 2000; round++) {
+            opened += CheckpointFuzzTest.opens(CheckpointFuzzTest.damaged(good, random)) ? 1 : 0;
+        }
+        assertThat(opened).isBetween(100, 1900);
     }
 
     private static Message external(String location) {
