@@ -4,4 +4,5 @@ module jclap.audio {
     requires jdk.incubator.vector;
 
     exports jclap.audio;
+    exports jclap.audio.picture;
 }

@@ -1,0 +1,172 @@
+package jclap.audio.picture;
+
+import java.util.List;
+import jclap.audio.AudioClip;
+import jclap.audio.MelScale;
+
+/// A spectrogram to look at or to print: time to the right, frequency upwards, level as colour, with labelled axes.
+///
+/// Levels are in dBFS: a sine that just fills the range from −1 to 1 has 0.
+///
+/// @param scale how frequencies are spread over the height
+/// @param width of the whole picture in pixels
+/// @param height of the whole picture in pixels
+/// @param range the decibels from the darkest to the brightest colour, which is that of the loudest pixel
+public record SpectrogramPicture(Scale scale, int width, int height, double range) {
+
+    private static final int SMALLEST = 240, LARGEST = 16_384;
+    private static final int LEFT = 84, RIGHT = 112, TOP = 44, BOTTOM = 62;
+    private static final int BAR_WIDTH = 18, BAR_DISTANCE = 22, TICK = 5, GAP = 4;
+    private static final int INK = 0x222222, AXIS = 0x555555;
+    private static final int SPACE_PER_SECOND_LABEL = 80, SPACE_PER_LABEL = 30;
+    private static final Lettering TITLE = new Lettering(11.5, INK), LABEL = new Lettering(10, INK);
+
+    /// How frequencies are spread.
+    public enum Scale {
+        /// As they are heard: octaves above 1000 Hz are equally high.
+        MEL {
+            @Override
+            double toHeight(double hz) {
+                return MelScale.SLANEY.toMel(hz);
+            }
+
+            @Override
+            double toHz(double height) {
+                return MelScale.SLANEY.toHz(height);
+            }
+
+            @Override
+            List<Double> ticks(double most, int count) {
+                return Ticks.ratios(50, most).values();
+            }
+        },
+        /// As they are counted.
+        LINEAR {
+            @Override
+            double toHeight(double hz) {
+                return hz;
+            }
+
+            @Override
+            double toHz(double height) {
+                return height;
+            }
+
+            @Override
+            List<Double> ticks(double most, int count) {
+                return Ticks.even(0, most, count).values();
+            }
+        };
+
+        abstract double toHeight(double hz);
+
+        abstract double toHz(double height);
+
+        abstract List<Double> ticks(double most, int count);
+    }
+
+    public SpectrogramPicture {
+        if (width < SMALLEST || height < SMALLEST || width > LARGEST || height > LARGEST) {
+            throw new IllegalArgumentException("spectrogram: expected a width and a height of " + SMALLEST + " to "
+                    + LARGEST + " pixels but got " + width + " and " + height);
+        }
+        if (!(range >= 1 && range <= 200)) {
+            throw new IllegalArgumentException("spectrogram: expected a range of 1 to 200 dB but got " + range);
+        }
+    }
+
+    /// {@return 1200 by 600 pixels, 80 dB}
+    public static SpectrogramPicture of(Scale scale) {
+        return new SpectrogramPicture(scale, 1200, 600, 80);
+    }
+
+    /// {@return a PNG file with the picture of a clip, whose channels are mixed}
+    ///
+    /// @param title above the picture
+    public byte[] png(AudioClip clip, String title) {
+        if (clip.length() == 0) {
+            throw new IllegalArgumentException("spectrogram: expected a clip of at least one sample but got " + clip);
+        }
+        var canvas = new Canvas(width, height);
+        int columns = width - LEFT - RIGHT, rows = height - TOP - BOTTOM;
+        double nyquist = clip.sampleRate() / 2.0;
+
+        float[] levels = new PixelGrid(clip.length(), columns, rows(rows, nyquist, clip.sampleRate()))
+                .levels(clip.mono());
+        double top = brightest(levels);
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                double part = (levels[y * columns + x] - top) / range + 1;
+                canvas.set(LEFT + x, TOP + y, ColorMap.color(part));
+            }
+        }
+        canvas.frame(LEFT, TOP, columns, rows, 1, AXIS);
+
+        TITLE.write(canvas, title, LEFT, TOP - 16);
+        timeAxis(canvas, clip.duration(), columns, rows);
+        frequencyAxis(canvas, nyquist, rows);
+        levelBar(canvas, top, LEFT + columns + BAR_DISTANCE, rows);
+        return Png.encode(width, height, canvas.rgb);
+    }
+
+    private PixelGrid.Rows rows(int rows, double nyquist, int sampleRate) {
+        double[] edges = new double[rows + 1];
+        for (int i = 0; i <= rows; i++) {
+            edges[i] = scale.toHz(scale.toHeight(nyquist) * (rows - i) / rows);
+        }
+        return new PixelGrid.Rows(edges, sampleRate);
+    }
+
+    /// {@return the level of the loudest pixel, rounded up to 5 dB; 0 for silence}
+    private static double brightest(float[] levels) {
+        float loudest = Float.NEGATIVE_INFINITY;
+        for (float level : levels) {
+            loudest = Math.max(loudest, level);
+        }
+        return loudest < -140 ? 0 : 5 * Math.ceil(loudest / 5);
+    }
+
+    private void timeAxis(Canvas canvas, double seconds, int columns, int rows) {
+        Ticks ticks = Ticks.even(0, seconds, Math.max(1, columns / SPACE_PER_SECOND_LABEL));
+        int y = TOP + rows + 1;
+        for (double second : ticks.values()) {
+            int x = LEFT + (int) Math.min(Math.round(second / seconds * columns), columns - 1);
+            canvas.fill(x, y, 1, TICK, AXIS);
+            String label = ticks.label(second);
+            LABEL.write(canvas, label, x - LABEL.width(label) / 2, y + TICK + GAP + LABEL.size());
+        }
+        String name = "Time (s)";
+        LABEL.write(canvas, name, LEFT + (columns - LABEL.width(name)) / 2, height - 12);
+    }
+
+    private void frequencyAxis(Canvas canvas, double nyquist, int rows) {
+        double above = Double.POSITIVE_INFINITY;
+        for (double hz : scale.ticks(nyquist, rows / SPACE_PER_LABEL)) {
+            int y = TOP + rows - 1 - (int) Math.min(Math.round(scale.toHeight(hz) / scale.toHeight(nyquist) * rows), rows - 1);
+            if (above - y < SPACE_PER_LABEL / 2) {
+                continue;
+            }
+            above = y;
+            canvas.fill(LEFT - 1 - TICK, y, TICK, 1, AXIS);
+            String label = Long.toString(Math.round(hz));
+            LABEL.write(canvas, label, LEFT - 1 - TICK - GAP - LABEL.width(label), y + LABEL.size() / 2);
+        }
+        String name = "Frequency (Hz)";
+        LABEL.writeUpwards(canvas, name, 20, TOP + (rows + LABEL.width(name)) / 2);
+    }
+
+    private void levelBar(Canvas canvas, double top, int left, int rows) {
+        for (int y = 0; y < rows; y++) {
+            canvas.fill(left, TOP + y, BAR_WIDTH, 1, ColorMap.color(1 - y / (rows - 1.0)));
+        }
+        canvas.frame(left, TOP, BAR_WIDTH, rows, 1, AXIS);
+        Ticks ticks = Ticks.even(top - range, top, Math.max(1, rows / SPACE_PER_LABEL / 2));
+        int right = left + BAR_WIDTH + 1;
+        for (double level : ticks.values()) {
+            int y = TOP + (int) Math.round((top - level) / range * (rows - 1));
+            canvas.fill(right, y, TICK, 1, AXIS);
+            LABEL.write(canvas, ticks.label(level), right + TICK + GAP, y + LABEL.size() / 2);
+        }
+        LABEL.write(canvas, "dBFS", left, TOP - 16);
+    }
+}
