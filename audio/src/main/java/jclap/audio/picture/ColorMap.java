@@ -3,8 +3,8 @@ package jclap.audio.picture;
 /// Colours for numbers: dark violet for 0, through blue, green and orange to pale yellow for 1.
 ///
 /// Equal steps of a number are equal steps of lightness, as the eye sees it, so the map adds no edges of its own, is
-/// understood by the colour-blind and survives a copier. The lightness is a straight line; hue and chroma turn through a
-/// few points, in [Oklab](https://bottosson.github.io/posts/oklab/):
+/// understood by the colour-blind and survives a copier. The lightness is a straight line; hue and chroma turn through
+/// a few points, in [Oklab](https://bottosson.github.io/posts/oklab/):
 ///
 /// ```text
 /// (L, a, b) = (L, C·cos h, C·sin h)

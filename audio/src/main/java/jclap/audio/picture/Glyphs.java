@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// Letters as strokes of a pen, drawn for this purpose.
 ///
-/// A line of [#DRAWN] is a letter, its width, and its strokes: points `x,y`, where y is 0 at the top of a capital and 10
-/// at the foot of it. Behind `~` they bend a curve from the first to the last, behind `@` a closed one; such a curve
+/// A line of [#DRAWN] is a letter, its width, and its strokes: points `x,y`, where y is 0 at the top of a capital and
+/// 10 at the foot of it. Behind `~` they bend a curve from the first to the last, behind `@` a closed one; such a curve
 /// (a quadratic B-spline) touches the middle of every line from point to point.
 final class Glyphs {
 
@@ -60,7 +60,7 @@ final class Glyphs {
             i 0 0,3.1 0,10 | 0,0.4 0,0.7
             j 1 1,3.1 1,11 | ~ 1,11 1,13.3 -0.8,13.1 | 1,0.4 1,0.7
             k 4.9 0,0 0,10 | 4.6,3.2 0,7.4 | 1.8,5.8 5,10
-            l 0 0,0 0,10
+            l 1.3 0,0 0,8.3 | ~ 0,8.3 0,9.9 1.5,9.9
             m 8.4 0,3.1 0,10 | ~ 0,6.2 0.2,3 4.2,2.6 4.2,6.2 | 4.2,6.2 4.2,10 | ~ 4.2,6.2 4.4,3 8.4,2.6 8.4,6.2 | 8.4,6.2 8.4,10
             n 5 0,3.1 0,10 | ~ 0,6.2 0.2,3 5,2.6 5,6.4 | 5,6.4 5,10
             o 5.8 @ 0,3 5.8,3 5.8,10 0,10
@@ -165,9 +165,7 @@ final class Glyphs {
             double[] bend = points[i], to = i == points.length - 2 ? points[i + 1] : middle(bend, points[i + 1]);
             for (int step = 1; step <= STEPS_PER_BEND; step++) {
                 double t = (double) step / STEPS_PER_BEND, a = (1 - t) * (1 - t), b = 2 * t * (1 - t), c = t * t;
-                curve.add(new double[] {
-                    a * from[0] + b * bend[0] + c * to[0], a * from[1] + b * bend[1] + c * to[1]
-                });
+                curve.add(new double[] {a * from[0] + b * bend[0] + c * to[0], a * from[1] + b * bend[1] + c * to[1]});
             }
             from = to;
         }

@@ -46,8 +46,7 @@ final class PixelGrid {
         samplesPerColumn = (double) samples / columns;
         framesPerColumn = Math.max(1, (int) Math.ceil(samplesPerColumn / (window / 2.0)));
         hop = Math.max(1, (int) (samplesPerColumn / framesPerColumn));
-        stft = Stft.of(new Stft.Config(
-                OVERSAMPLING * window, hop, window, Window.HANN, false, Stft.PadMode.ZERO));
+        stft = Stft.of(new Stft.Config(OVERSAMPLING * window, hop, window, Window.HANN, false, Stft.PadMode.ZERO));
     }
 
     /// {@return the levels, `(rows, columns)`}
@@ -79,7 +78,8 @@ final class PixelGrid {
     private void fill(float[] levels, int column, float[] power) {
         int bins = stft.bins(), frames = power.length / bins;
         double[] mean = new double[bins];
-        double scale = 16.0 / ((double) stft.config().winLength() * stft.config().winLength()) / frames;
+        double scale =
+                16.0 / ((double) stft.config().winLength() * stft.config().winLength()) / frames;
         for (int i = 0; i < power.length; i++) {
             mean[i % bins] += scale * power[i];
         }

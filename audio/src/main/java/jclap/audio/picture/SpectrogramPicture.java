@@ -67,11 +67,11 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
 
     public SpectrogramPicture {
         if (width < SMALLEST || height < SMALLEST || width > LARGEST || height > LARGEST) {
-            throw new IllegalArgumentException("spectrogram: expected a width and a height of " + SMALLEST + " to "
+            throw new IllegalArgumentException("picture: expected a width and a height of " + SMALLEST + " to "
                     + LARGEST + " pixels but got " + width + " and " + height);
         }
         if (!(range >= 1 && range <= 200)) {
-            throw new IllegalArgumentException("spectrogram: expected a range of 1 to 200 dB but got " + range);
+            throw new IllegalArgumentException("picture: expected a range of 1 to 200 dB but got " + range);
         }
     }
 
@@ -85,14 +85,14 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
     /// @param title above the picture
     public byte[] png(AudioClip clip, String title) {
         if (clip.length() == 0) {
-            throw new IllegalArgumentException("spectrogram: expected a clip of at least one sample but got " + clip);
+            throw new IllegalArgumentException("picture: expected a clip of at least one sample but got " + clip);
         }
         var canvas = new Canvas(width, height);
         int columns = width - LEFT - RIGHT, rows = height - TOP - BOTTOM;
         double nyquist = clip.sampleRate() / 2.0;
 
-        float[] levels = new PixelGrid(clip.length(), columns, rows(rows, nyquist, clip.sampleRate()))
-                .levels(clip.mono());
+        float[] levels =
+                new PixelGrid(clip.length(), columns, rows(rows, nyquist, clip.sampleRate())).levels(clip.mono());
         double top = brightest(levels);
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < columns; x++) {
@@ -142,7 +142,10 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
     private void frequencyAxis(Canvas canvas, double nyquist, int rows) {
         double above = Double.POSITIVE_INFINITY;
         for (double hz : scale.ticks(nyquist, rows / SPACE_PER_LABEL)) {
-            int y = TOP + rows - 1 - (int) Math.min(Math.round(scale.toHeight(hz) / scale.toHeight(nyquist) * rows), rows - 1);
+            int y = TOP
+                    + rows
+                    - 1
+                    - (int) Math.min(Math.round(scale.toHeight(hz) / scale.toHeight(nyquist) * rows), rows - 1);
             if (above - y < SPACE_PER_LABEL / 2) {
                 continue;
             }

@@ -30,8 +30,8 @@ record Ticks(List<Double> values, int decimals) {
         return new Ticks(values, Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9)));
     }
 
-    /// {@return 1, 2 and 5 times the powers of ten from `from` to `to`, for axes on which equal ratios are equally far
-    /// apart}
+    /// {@return 1, 2 and 5 times the powers of ten from `from` to `to`, for axes on which equal ratios are equally
+    /// far apart}
     static Ticks ratios(double from, double to) {
         List<Double> values = new ArrayList<>();
         for (double power = 1; power <= to; power *= 10) {

@@ -3,7 +3,8 @@ package jclap.clap.cli;
 import java.io.IOException;
 
 /// What the user asked for, valid by construction.
-sealed interface Command permits Train, Evaluate, Classify, Embed, Info, AudioInfo, Doctor, Demo, Command.Print {
+sealed interface Command
+        permits Train, Evaluate, Classify, Embed, Info, AudioInfo, Spectrogram, Doctor, Demo, Command.Print {
 
     /// {@return the exit status, see [ExitStatus]}
     ///

@@ -17,14 +17,15 @@ record Invocation(Command command, boolean json, int threads) {
 
             usage: jclap COMMAND …
 
-              demo        name the recordings that come with jclap
-              classify    say which of some labels fit recordings
-              embed       turn recordings or texts into vectors
-              train       train a model on labelled recordings
-              eval        test how often a model finds the right label
-              info        describe a model
-              audio-info  describe audio files
-              doctor      say what this machine can do
+              demo         name the recordings that come with jclap
+              classify     say which of some labels fit recordings
+              embed        turn recordings or texts into vectors
+              train        train a model on labelled recordings
+              eval         test how often a model finds the right label
+              info         describe a model
+              audio-info   describe audio files
+              spectrogram  draw a picture of a recording
+              doctor       say what this machine can do
 
             options of every command:
               --json          answer with one JSON object per line
@@ -45,6 +46,7 @@ record Invocation(Command command, boolean json, int threads) {
             "embed", new Syntax(Embed.USAGE, Set.of("--model"), Set.of(), Embed::parse),
             "info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse),
             "audio-info", new Syntax(AudioInfo.USAGE, Set.of(), Set.of(), AudioInfo::parse),
+            "spectrogram", new Syntax(Spectrogram.USAGE, Spectrogram.OPTIONS, Set.of(), Spectrogram::parse),
             "doctor", new Syntax(Doctor.USAGE, Set.of(), Set.of(), Doctor::parse),
             "demo", new Syntax(Demo.USAGE, Set.of("--model"), Set.of(), Demo::parse));
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import jclap.audio.picture.SpectrogramPicture;
+import jclap.audio.picture.SpectrogramPicture.Scale;
 import jclap.clap.Prompt;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Trainer;
@@ -30,6 +32,26 @@ class InvocationTest {
         assertThat(command("embed", "audio", "a.wav")).isEqualTo(new Embed(false, List.of("a.wav"), Optional.empty()));
         assertThatThrownBy(() -> command("embed", "picture", "a.png"))
                 .hasMessage("embed: expected audio FILE… or text \"…\" but got picture: see jclap embed --help");
+    }
+
+    @Test
+    void spectrogramKnowsItsPicture() {
+        assertThat(command("spectrogram", "a.wav", "-o", "a.png"))
+                .isEqualTo(new Spectrogram("a.wav", Path.of("a.png"), SpectrogramPicture.of(Scale.MEL)));
+        assertThat(command("spectrogram", "-", "-o=a.png", "--scale", "linear", "--width=500", "--range", "60"))
+                .isEqualTo(new Spectrogram("-", Path.of("a.png"), new SpectrogramPicture(Scale.LINEAR, 500, 600, 60)));
+        assertThatThrownBy(() -> command("spectrogram", "a.wav"))
+                .hasMessage("spectrogram: expected -o PICTURE.png: see jclap spectrogram --help");
+        assertThatThrownBy(() -> command("spectrogram", "a.wav", "-o", "a.png", "--scale", "bark"))
+                .hasMessage("spectrogram: expected mel or linear after --scale but got bark:"
+                        + " see jclap spectrogram --help");
+        assertThatThrownBy(() -> command("spectrogram", "a.wav", "-o", "a.png", "--width", "9"))
+                .hasMessage(
+                        "spectrogram: picture: expected a width and a height of 240 to 16384 pixels but got 9 and 600:"
+                                + " see jclap spectrogram --help");
+        assertThatThrownBy(() -> command("spectrogram", "a.wav", "b.wav", "-o", "a.png"))
+                .hasMessage("spectrogram: expected one audio file but got [a.wav, b.wav]:"
+                        + " see jclap spectrogram --help");
     }
 
     @Test

@@ -72,6 +72,22 @@ class MainTest {
     }
 
     @Test
+    void spectrogramDrawsAPicture() throws IOException {
+        Path png = folder.resolve("out.png");
+        Outcome outcome = run("spectrogram", tone, "-o", png.toString(), "--width", "300", "--height", "240");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).startsWith(png + ": ton ü.wav · ").endsWith(" Hz · mono\n");
+        assertThat(Files.readAllBytes(png)).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(run("spectrogram", tone, "-o", png.toString(), "--scale", "linear", "--json")
+                        .json()
+                        .getFirst()
+                        .members()
+                        .keySet())
+                .containsExactly("file", "picture", "seconds", "sampleRate", "channels");
+        assertThat(run("spectrogram", missing, "-o", png.toString()).status()).isEqualTo(1);
+    }
+
+    @Test
     void theOthersAreDoneWhenOneInputFails() {
         Outcome outcome = run("classify", missing, tone, "--labels", "dog", "--model", model, "--json");
         assertThat(outcome.status()).isEqualTo(3);
