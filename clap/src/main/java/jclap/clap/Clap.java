@@ -138,7 +138,7 @@ public final class Clap {
 
     /// {@return how many numbers an embedding has}
     public int dimension() {
-        return model.audioEncoder().projection().linear2().weight().shape().dim(0);
+        return model.dimension();
     }
 
     public ClapModel model() {

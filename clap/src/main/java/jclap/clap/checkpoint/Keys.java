@@ -57,4 +57,122 @@ public final class Keys {
             classifier.2.*                                 head.fc1.*
             classifier.5.*                                 head.fc2.*
             """);
+
+    /// The PANNs: Microsoft's and LAION's copies have the same names.
+    public static final KeyTable PANN = KeyTable.of("""
+            bn0.num_batches_tracked              -
+            conv_block#.bn#.num_batches_tracked  -
+            spectrogram_extractor.*              -
+            logmel_extractor.*                   -
+            bn0.*                                bn0.*
+            conv_block1.*                        conv_blocks.0.*
+            conv_block2.*                        conv_blocks.1.*
+            conv_block3.*                        conv_blocks.2.*
+            conv_block4.*                        conv_blocks.3.*
+            conv_block5.*                        conv_blocks.4.*
+            conv_block6.*                        conv_blocks.5.*
+            fc1.*                                fc1.*
+            fc_audioset.*                        fc_audioset.*
+            """);
+
+    private static final KeyTable FUSION = KeyTable.of("""
+            *.num_batches_tracked                         -
+            patch_embed.fusion_model.local_att.0.*        patch_embed.fusion_model.local_att.conv1.*
+            patch_embed.fusion_model.local_att.1.*        patch_embed.fusion_model.local_att.bn1.*
+            patch_embed.fusion_model.local_att.3.*        patch_embed.fusion_model.local_att.conv2.*
+            patch_embed.fusion_model.local_att.4.*        patch_embed.fusion_model.local_att.bn2.*
+            patch_embed.fusion_model.global_att.1.*       patch_embed.fusion_model.global_att.conv1.*
+            patch_embed.fusion_model.global_att.2.*       patch_embed.fusion_model.global_att.bn1.*
+            patch_embed.fusion_model.global_att.4.*       patch_embed.fusion_model.global_att.conv2.*
+            patch_embed.fusion_model.global_att.5.*       patch_embed.fusion_model.global_att.bn2.*
+            patch_embed.fusion_model.local_att2.0.*       patch_embed.fusion_model.local_att2.conv1.*
+            patch_embed.fusion_model.local_att2.1.*       patch_embed.fusion_model.local_att2.bn1.*
+            patch_embed.fusion_model.local_att2.3.*       patch_embed.fusion_model.local_att2.conv2.*
+            patch_embed.fusion_model.local_att2.4.*       patch_embed.fusion_model.local_att2.bn2.*
+            patch_embed.fusion_model.global_att2.1.*      patch_embed.fusion_model.global_att2.conv1.*
+            patch_embed.fusion_model.global_att2.2.*      patch_embed.fusion_model.global_att2.bn1.*
+            patch_embed.fusion_model.global_att2.4.*      patch_embed.fusion_model.global_att2.conv2.*
+            patch_embed.fusion_model.global_att2.5.*      patch_embed.fusion_model.global_att2.bn2.*
+            patch_embed.*                                 patch_embed.*
+            """);
+
+    /// HTSAT in Microsoft's and LAION's code.
+    public static final KeyTable HTSAT = FUSION.and(KeyTable.of("""
+            spectrogram_extractor.*                             -
+            logmel_extractor.*                                  -
+            bn0.*                                               bn0.*
+            layers.#.blocks.#.attn_mask                         -
+            layers.#.blocks.#.attn.relative_position_index      -
+            layers.#.blocks.#.attn.relative_position_bias_table layers.#.blocks.#.relative_position_bias_table
+            layers.#.blocks.#.attn.qkv.*                        layers.#.blocks.#.attention.{query,key,value}.*
+            layers.#.blocks.#.attn.proj.*                       layers.#.blocks.#.attention.output.*
+            layers.*                                            layers.*
+            norm.*                                              norm.*
+            tscam_conv.*                                        tscam_conv.*
+            head.*                                              head.*
+            """));
+
+    /// HTSAT in Hugging Face's code.
+    public static final KeyTable HTSAT_HUGGING_FACE = FUSION.and(KeyTable.of("""
+            batch_norm.*                                        bn0.*
+            layers.#.blocks.#.layernorm_before.*                layers.#.blocks.#.norm1.*
+            layers.#.blocks.#.attention.self.relative_position_index       -
+            layers.#.blocks.#.attention.self.relative_position_bias_table  layers.#.blocks.#.relative_position_bias_table
+            layers.#.blocks.#.attention.self.query.*            layers.#.blocks.#.attention.query.*
+            layers.#.blocks.#.attention.self.key.*              layers.#.blocks.#.attention.key.*
+            layers.#.blocks.#.attention.self.value.*            layers.#.blocks.#.attention.value.*
+            layers.#.blocks.#.attention.output.dense.*          layers.#.blocks.#.attention.output.*
+            layers.#.blocks.#.layernorm_after.*                 layers.#.blocks.#.norm2.*
+            layers.#.blocks.#.intermediate.dense.*              layers.#.blocks.#.mlp.fc1.*
+            layers.#.blocks.#.output.dense.*                    layers.#.blocks.#.mlp.fc2.*
+            layers.*                                            layers.*
+            norm.*                                              norm.*
+            """));
+
+    private static final String AUDIO = "audio_encoder.base.", TEXT = "caption_encoder.base.";
+
+    private static final KeyTable MICROSOFT = KeyTable.of("""
+            audio_encoder.projection.*    audio_encoder.projection.*
+            caption_encoder.projection.*  caption_encoder.projection.*
+            logit_scale                   logit_scale
+            """);
+
+    /// Microsoft CLAP 2022: CNN14 and BERT.
+    public static final KeyTable MICROSOFT_2022 =
+            MICROSOFT.and(PANN.under(AUDIO, AUDIO)).and(BERT.under(TEXT, TEXT));
+
+    /// Microsoft CLAP 2023: HTSAT and GPT-2.
+    public static final KeyTable MICROSOFT_2023 =
+            MICROSOFT.and(HTSAT.under(AUDIO + "htsat.", AUDIO)).and(GPT2.under(TEXT, TEXT));
+
+    private static final KeyTable TWO_SCALES = KeyTable.of("""
+            logit_scale_a                 logit_scale
+            logit_scale_t                 text_logit_scale
+            """);
+
+    /// LAION's CLAP, without the `module.` that training on several processors puts before each name.
+    public static final KeyTable LAION = TWO_SCALES
+            .and(KeyTable.of("""
+            audio_projection.0.*            audio_encoder.projection.fc1.*
+            audio_projection.2.*            audio_encoder.projection.fc2.*
+            text_projection.0.*             caption_encoder.projection.fc1.*
+            text_projection.2.*             caption_encoder.projection.fc2.*
+            audio_transform.sequential.0.*  transforms.audio.fc1.*
+            audio_transform.sequential.3.*  transforms.audio.fc2.*
+            text_transform.sequential.0.*   transforms.text.fc1.*
+            text_transform.sequential.3.*   transforms.text.fc2.*
+            """))
+            .and(HTSAT.under("audio_branch.", AUDIO))
+            .and(BERT.under("text_branch.", TEXT));
+
+    /// Hugging Face's `ClapModel`.
+    public static final KeyTable HUGGING_FACE = TWO_SCALES
+            .and(KeyTable.of("""
+            audio_projection.linear1.*      audio_encoder.projection.fc1.*
+            audio_projection.linear2.*      audio_encoder.projection.fc2.*
+            text_projection.linear1.*       caption_encoder.projection.fc1.*
+            text_projection.linear2.*       caption_encoder.projection.fc2.*
+            """))
+            .and(HTSAT_HUGGING_FACE.under("audio_model.audio_encoder.", AUDIO))
+            .and(BERT.under("text_model.", TEXT));
 }

@@ -1,41 +1,75 @@
 package jclap.clap.encoder;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.nn.FeedForward;
+import jclap.nn.Layer;
 
-/// Two towers that map recordings and texts to one space, and the scale of their similarities.
+/// Two towers that map recordings and texts to one space, and the scale of their similarities. Every family of models
+/// is this, with other towers and other projections.
 ///
-/// @param size what the towers were built to
 /// @param audioEncoder from log-mel spectrograms
 /// @param captionEncoder from token ids
 /// @param logitScale ℓ, a scalar: similarities are multiplied by s = exp(ℓ)
-public record ClapModel(ModelSize size, AudioEncoder audioEncoder, CaptionEncoder captionEncoder, Tensor logitScale) {
+/// @param textLogitScale ℓ for the choice among recordings, in models that learn two
+/// @param transforms more views of the embeddings, which LAION's models have and only their training could use
+public record ClapModel(
+        AudioEncoder audioEncoder,
+        CaptionEncoder captionEncoder,
+        Tensor logitScale,
+        Optional<Tensor> textLogitScale,
+        Optional<Transforms> transforms) {
 
     /// What CLIP and CLAP start from, a temperature of 0.07.
     private static final float INITIAL_LOGIT_SCALE = (float) Math.log(1 / 0.07);
 
     /// The audio tower with its projection.
-    public record AudioEncoder(ConvEncoder base, Projection projection) {
+    public record AudioEncoder(AudioTower base, Layer projection) {
 
         /// {@return unit vectors, `(batch, d)`}
         ///
-        /// @param normalized `(batch, 1, frames, mels)`, from [ConvEncoder#normalize]
-        public Tensor forward(Tensor normalized) {
-            return projection.forward(base.forward(normalized)).normalize();
+        /// @param normalized from [AudioTower#normalize]
+        /// @param longer as in [AudioTower#forward]
+        public Tensor forward(Tensor normalized, boolean... longer) {
+            return embed(normalized, longer).normalize();
+        }
+
+        /// {@return the same before their length is made 1}
+        public Tensor embed(Tensor normalized, boolean... longer) {
+            return projection.forward(base.forward(normalized, longer));
         }
     }
 
     /// The text tower with its projection.
-    public record CaptionEncoder(TransformerEncoder base, Projection projection) {
+    public record CaptionEncoder(TextTower base, Layer projection) {
 
         /// {@return unit vectors, `(texts, d)`}
         ///
         /// @param texts the token ids of each text
         public Tensor forward(List<int[]> texts) {
-            return projection.forward(base.forward(texts)).normalize();
+            return embed(texts).normalize();
         }
+
+        /// {@return the same before their length is made 1}
+        public Tensor embed(List<int[]> texts) {
+            return projection.forward(base.forward(texts));
+        }
+    }
+
+    /// Maps from embeddings to other embeddings.
+    public record Transforms(FeedForward audio, FeedForward text) {}
+
+    /// {@return a model with one scale and nothing else}
+    public static ClapModel of(AudioEncoder audioEncoder, CaptionEncoder captionEncoder) {
+        return new ClapModel(
+                audioEncoder,
+                captionEncoder,
+                Tensor.parameter(Shape.of(), INITIAL_LOGIT_SCALE),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// {@return a model of the given size with random weights}
@@ -49,14 +83,26 @@ public record ClapModel(ModelSize size, AudioEncoder audioEncoder, CaptionEncode
                 size.textHeads(),
                 size.textDropout(),
                 random);
-        return new ClapModel(
-                size,
+        int audioWidth = size.channels().getLast();
+        return of(
                 new AudioEncoder(
-                        audio,
-                        Projection.create(
-                                size.channels().getLast(), size.embedding(), size.projectionDropout(), random)),
+                        audio, Projection.create(audioWidth, size.embedding(), size.projectionDropout(), random)),
                 new CaptionEncoder(
-                        text, Projection.create(size.textWidth(), size.embedding(), size.projectionDropout(), random)),
-                Tensor.parameter(Shape.of(), INITIAL_LOGIT_SCALE));
+                        text, Projection.create(size.textWidth(), size.embedding(), size.projectionDropout(), random)));
+    }
+
+    /// {@return how many numbers an embedding has}
+    public int dimension() {
+        Tensor last = captionEncoder.projection() instanceof FeedForward mlp
+                ? mlp.fc2().weight()
+                : ((Projection) captionEncoder.projection()).linear2().weight();
+        return last.shape().dim(0);
+    }
+
+    /// {@return what [#create] would need to make a model like this one}
+    ///
+    /// @throws IllegalStateException if this model has other towers
+    public ModelSize size() {
+        return ModelSize.of(this);
     }
 }

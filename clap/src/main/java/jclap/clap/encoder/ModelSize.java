@@ -62,6 +62,31 @@ public record ModelSize(
         return new ModelSize(List.of(4, 8), vocabulary, 16, 8, 1, 2, 8, 0.1f, 0.1f, 0.1f, 0.1f);
     }
 
+    /// {@return the size of a model that [ClapModel#create] made}
+    static ModelSize of(ClapModel model) {
+        if (model.audioEncoder().base() instanceof ConvEncoder audio
+                && model.audioEncoder().projection() instanceof Projection projection
+                && model.captionEncoder().base() instanceof TransformerEncoder text) {
+            return new ModelSize(
+                    audio.convBlocks().stream()
+                            .map(block -> block.conv1().weight().shape().dim(0))
+                            .toList(),
+                    text.tokenEmbedding().weight().shape().dim(0),
+                    text.longest(),
+                    text.tokenEmbedding().weight().shape().dim(1),
+                    text.blocks().size(),
+                    text.blocks().getFirst().attention().heads(),
+                    model.dimension(),
+                    audio.blockDropout().p(),
+                    audio.dropout().p(),
+                    projection.dropout().p(),
+                    text.dropout().p());
+        }
+        throw new IllegalStateException("model size: expected a model of jclap's own towers but got one of "
+                + model.audioEncoder().base().getClass().getSimpleName() + " and "
+                + model.captionEncoder().base().getClass().getSimpleName());
+    }
+
     /// {@return the same for another vocabulary}
     public ModelSize withVocabulary(int size) {
         return new ModelSize(

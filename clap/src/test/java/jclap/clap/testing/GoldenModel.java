@@ -143,6 +143,16 @@ public record GoldenModel(Json json, Checkpoint tensors, KeyTable keys) implemen
         require("act/" + module, part, entry);
     }
 
+    /// {@return whether there is an activation to compare}
+    public boolean hasActivation(String module) {
+        return json.get("activations").find(module).isPresent();
+    }
+
+    /// {@return how many activations there are to compare}
+    public int activations() {
+        return json.get("activations").members().size();
+    }
+
     /// Compares the first 128 numbers that a module gives, and mean and deviation of all.
     public void requireProbe(String module, Tensor actual) {
         float[] y = actual.data();

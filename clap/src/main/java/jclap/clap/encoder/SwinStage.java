@@ -1,0 +1,21 @@
+package jclap.clap.encoder;
+
+import java.util.List;
+import java.util.Optional;
+import jclap.core.Tensor;
+
+/// Blocks at one resolution, and the way to the next.
+///
+/// @param downsample absent from the last stage
+public record SwinStage(List<SwinBlock> blocks, Optional<PatchMerging> downsample) {
+
+    /// {@return `(batch, height/2, width/2, 2·channels)` from `(batch, height, width, channels)`, or the same shape
+    /// in the last stage}
+    Tensor forward(Tensor x) {
+        Tensor y = x;
+        for (SwinBlock block : blocks) {
+            y = block.forward(y);
+        }
+        return downsample.isPresent() ? downsample.get().forward(y) : y;
+    }
+}
