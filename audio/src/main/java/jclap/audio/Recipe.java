@@ -99,7 +99,7 @@ public record Recipe(
     /// a second}
     public static Recipe efficientAt() {
         var mel = new Mel(32_000, 1024, 320, 128, 0, 15_000, MelScale.HTK, Norm.NONE, MelStyle.EFFICIENT_AT);
-        return new Recipe(32_000, 160_000, Channels.MEAN, false, Crop.COVER, Fill.REPEAT, Fusion.NONE, mel);
+        return new Recipe(32_000, 160_000, Channels.MEAN, false, Crop.COVER, Fill.PAD, Fusion.NONE, mel);
     }
 
     /// {@return the recipe of Microsoft CLAP 2022: 5 s}

@@ -28,15 +28,17 @@ import jclap.text.Bpe;
 public final class Clap {
 
     private final ClapModel model;
+    private final ClapModel.AudioEncoder audioEncoder;
     private final Recipe recipe;
     private final Bpe tokenizer;
     private final LogMel logMel;
 
-    /// @param model the weights
+    /// @param model the weights; what is learned later may not be heard
     /// @param recipe how the model was shown recordings
     /// @param tokenizer how it was shown texts
     public Clap(ClapModel model, Recipe recipe, Bpe tokenizer) {
         this.model = model;
+        this.audioEncoder = model.audioEncoder().forInference();
         this.recipe = recipe;
         this.tokenizer = tokenizer;
         this.logMel = recipe.logMel();
@@ -49,8 +51,8 @@ public final class Clap {
         return ModelFile.load(path);
     }
 
-    /// {@return the model that comes with jclap: small, trained from scratch on a few hundred recordings; see its
-    /// model card}
+    /// {@return the model that comes with jclap: small, and heard and read more than it was trained on here; see
+    /// its model card}
     public static Clap bundled() {
         try (InputStream in = Clap.class.getResourceAsStream(ModelFile.NAME);
                 Checkpoint tensors = SafeTensors.read("the bundled model", in)) {
@@ -88,8 +90,8 @@ public final class Clap {
             float[] spectrogram = logMel.transform(recipe.clip(mono, start));
             float[] vector = Autograd.noGrad(() -> {
                 Tensor input = Tensor.of(Shape.of(1, frames, mels), spectrogram);
-                return model.audioEncoder()
-                        .forward(model.audioEncoder().base().normalize(input))
+                return audioEncoder
+                        .forward(audioEncoder.base().normalize(input))
                         .data();
             });
             for (int i = 0; i < mean.length; i++) {

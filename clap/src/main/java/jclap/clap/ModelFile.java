@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
@@ -15,6 +14,7 @@ import jclap.core.io.Checkpoint;
 import jclap.core.io.DType;
 import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
+import jclap.nn.Init;
 import jclap.nn.StateDict;
 import jclap.text.Bpe;
 
@@ -23,7 +23,7 @@ import jclap.text.Bpe;
 ///
 /// | metadata | |
 /// |---|---|
-/// | `jclap.format` | the version of this layout, `1` |
+/// | `jclap.format` | the version of this layout, `2`; `1` had no MobileNet and is read, too |
 /// | `jclap.size` | [ModelSize] as JSON |
 /// | `jclap.recipe` | [Recipe] as JSON |
 /// | `jclap.vocab`, `jclap.merges` | the tokenizer, in the files' GPT-2 format |
@@ -32,7 +32,7 @@ public final class ModelFile {
     /// The name of a model inside a folder.
     public static final String NAME = "model.safetensors";
 
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2", BEFORE = "1";
 
     private ModelFile() {}
 
@@ -81,26 +81,34 @@ public final class ModelFile {
     public static Clap load(String source, SequencedMap<String, Tensor> weights, Map<String, String> metadata)
             throws IOException {
         String format = metadata.get("jclap.format");
-        if (!FORMAT.equals(format)) {
-            throw new IOException(source + ": expected a jclap model of format " + FORMAT + " but got "
-                    + (format == null
-                            ? "a safetensors file without jclap metadata"
-                            : "format " + format + ": it needs another version of jclap"));
+        if (!FORMAT.equals(format) && !BEFORE.equals(format)) {
+            throw new IOException(
+                    source + ": expected a jclap model of format " + BEFORE + " or " + FORMAT + " but got "
+                            + (format == null
+                                    ? "a safetensors file without jclap metadata"
+                                    : "format " + format + ": it needs another version of jclap"));
         }
         try {
-            var size = RecordJson.read(Json.parse(required(metadata, "jclap.size")), ModelSize.class);
+            var size = size(Json.parse(required(metadata, "jclap.size")));
             var recipe = recipe(Json.parse(required(metadata, "jclap.recipe")));
             var tokenizer = Bpe.of(required(metadata, "jclap.vocab"), required(metadata, "jclap.merges"));
             if (tokenizer.vocabularySize() != size.vocabulary()) {
                 throw new IllegalArgumentException("expected a tokenizer with the " + size.vocabulary()
                         + " ids of the model but got one with " + tokenizer.vocabularySize());
             }
-            ClapModel model = ClapModel.create(size, recipe.nMels(), new SplittableRandom(0));
+            ClapModel model = ClapModel.create(size, recipe.nMels(), Init.UNDRAWN);
             StateDict.load(model, weights);
             return new Clap(model, recipe, tokenizer);
         } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }
+    }
+
+    /// {@return a size as [#metadata] writes it, or as it was written before there was a MobileNet}
+    private static ModelSize size(Json json) {
+        var members = new LinkedHashMap<String, Json>(json.members());
+        members.putIfAbsent("mobile_net", Json.of(0.0));
+        return RecordJson.read(Json.of(members), ModelSize.class);
     }
 
     /// {@return a recipe as [#metadata] writes it, or as it was written before its policies had names, or before

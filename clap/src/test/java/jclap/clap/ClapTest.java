@@ -139,13 +139,15 @@ class ClapTest {
         var tensors = new LinkedHashMap<>(Map.of("x", Tensor.of(Shape.of(1), 1)));
         SafeTensors.write(file, tensors, DType.F32, Map.of());
         assertThatThrownBy(() -> Clap.load(file))
-                .hasMessage(file
-                        + ": expected a jclap model of format 1 but got a safetensors file without jclap metadata");
+                .hasMessage(
+                        file
+                                + ": expected a jclap model of format 1 or 2 but got a safetensors file without jclap metadata");
 
-        SafeTensors.write(file, tensors, DType.F32, Map.of("jclap.format", "2"));
+        SafeTensors.write(file, tensors, DType.F32, Map.of("jclap.format", "3"));
         assertThatThrownBy(() -> Clap.load(file))
-                .hasMessage(file
-                        + ": expected a jclap model of format 1 but got format 2: it needs another version of jclap");
+                .hasMessage(
+                        file
+                                + ": expected a jclap model of format 1 or 2 but got format 3: it needs another version of jclap");
 
         SafeTensors.write(file, tensors, DType.F32, ModelFile.metadata(clap));
         assertThatThrownBy(() -> Clap.load(file))

@@ -22,28 +22,16 @@ record Demo(Optional<Path> model) implements Command {
     static final String USAGE = """
             usage: jclap demo [options]
 
-            Lets the model that comes with jclap hear fifteen recordings, and choose for each among the ten words it
-            learned. It has a word for few of them: for the rest, see which of its words lies nearest.
+            Lets the model that comes with jclap hear fifteen recordings, and choose for each among fifteen words, one for
+            each of them. It was trained on none of these recordings.
 
               --model PATH   another model: a file, or the folder of a training run
             """;
 
-    /// The labels of ESC-10, which the model that comes with jclap was trained on.
-    private static final List<String> WORDS = List.of(
-            "baby cry",
-            "chainsaw",
-            "clock tick",
-            "dog bark",
-            "fire crackling",
-            "helicopter",
-            "person sneeze",
-            "rain",
-            "rooster",
-            "sea waves");
-
     /// @param file in the folder of the resources, without its ending
     /// @param heard what a person hears in it
-    private record Sample(String file, String heard) {
+    /// @param word for it among those to choose from
+    private record Sample(String file, String heard, String word) {
 
         AudioClip clip() throws IOException {
             try (InputStream in = Demo.class.getResourceAsStream("demo/" + file + ".flac")) {
@@ -53,21 +41,21 @@ record Demo(Optional<Path> model) implements Command {
     }
 
     private static final List<Sample> SAMPLES = List.of(
-            new Sample("helicopter", "helicopter"),
-            new Sample("crow", "crow"),
-            new Sample("water", "water filling a lock"),
-            new Sample("footsteps-snow", "footsteps on snow"),
-            new Sample("car", "car horn"),
-            new Sample("door", "door closing"),
-            new Sample("bell", "bell"),
-            new Sample("coins", "coins"),
-            new Sample("cash-register", "cash register"),
-            new Sample("glass", "rubbed wine glass"),
-            new Sample("scratch", "vinyl scratch"),
-            new Sample("guitar", "electric guitar"),
-            new Sample("choir", "choir"),
-            new Sample("cymbal", "cymbal"),
-            new Sample("tabla", "tabla"));
+            new Sample("helicopter", "helicopter", "helicopter"),
+            new Sample("crow", "crow", "crow"),
+            new Sample("water", "water filling a lock", "water"),
+            new Sample("footsteps-snow", "footsteps on snow", "footsteps"),
+            new Sample("car", "car", "car engine"),
+            new Sample("door", "door closing", "door"),
+            new Sample("bell", "bell", "bell"),
+            new Sample("coins", "coins", "coins dropping"),
+            new Sample("cash-register", "cash register", "cash register"),
+            new Sample("glass", "rubbed wine glass", "singing bowl"),
+            new Sample("scratch", "vinyl scratch", "record scratch"),
+            new Sample("guitar", "electric guitar", "electric guitar"),
+            new Sample("choir", "choir", "choir"),
+            new Sample("cymbal", "cymbal", "cymbal"),
+            new Sample("tabla", "tabla", "tabla"));
 
     private static final int BAR = 20;
 
@@ -79,19 +67,20 @@ record Demo(Optional<Path> model) implements Command {
     @Override
     public int run(Console console) throws IOException {
         Clap clap = Inputs.model(model);
-        ZeroShot zeroShot = clap.zeroShot(WORDS, Prompt.SOUND_OF);
+        List<String> words = SAMPLES.stream().map(Sample::word).toList();
+        ZeroShot zeroShot = clap.zeroShot(words, Prompt.SOUND_OF);
         if (!console.json()) {
-            console.answer("Fifteen recordings, and the nearest of ten words: %s.%n%n  %-22s nearest word"
-                    .formatted(String.join(", ", WORDS), "what it is"));
+            console.answer("Fifteen recordings, and the nearest of fifteen words: %s.%n%n  %-22s nearest word"
+                    .formatted(String.join(", ", words), "what it is"));
         }
         for (Sample sample : SAMPLES) {
             Score best = zeroShot.classify(sample.clip()).getFirst();
             if (console.json()) {
                 console.answer(json(sample, best));
             } else {
-                String line = "  %-22s %-14s %s %3.0f %%"
+                String line = "  %-22s %-15s %s %3.0f %%"
                         .formatted(sample.heard(), best.label(), bar(best.probability()), 100 * best.probability());
-                console.answer(best.label().equals(sample.heard()) ? console.bold(line + "  ✓") : line);
+                console.answer(best.label().equals(sample.word()) ? console.bold(line + "  ✓") : line);
             }
         }
         if (!console.json()) {

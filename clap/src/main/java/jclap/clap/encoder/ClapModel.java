@@ -41,6 +41,11 @@ public record ClapModel(
         public Tensor embed(Tensor normalized, boolean... longer) {
             return projection.forward(base.forward(normalized, longer));
         }
+
+        /// {@return the same for inference, as [AudioTower#forInference] says}
+        public AudioEncoder forInference() {
+            return new AudioEncoder(base.forInference(), projection);
+        }
     }
 
     /// The text tower with its projection.
@@ -74,7 +79,10 @@ public record ClapModel(
 
     /// {@return a model of the given size with random weights}
     public static ClapModel create(ModelSize size, int nMels, RandomGenerator random) {
-        var audio = ConvEncoder.create(nMels, size.channels(), size.blockDropout(), size.dropout(), random);
+        boolean mobile = size.mobileNet() > 0;
+        AudioTower audio = mobile
+                ? MobileNet.create(size.mobileNet(), random)
+                : ConvEncoder.create(nMels, size.channels(), size.blockDropout(), size.dropout(), random);
         var text = TransformerEncoder.create(
                 size.vocabulary(),
                 size.longestText(),
@@ -83,12 +91,13 @@ public record ClapModel(
                 size.textHeads(),
                 size.textDropout(),
                 random);
-        int audioWidth = size.channels().getLast();
+        int d = size.embedding();
+        Layer projection = mobile
+                ? KindProjection.create(Tagger.Head.create(size.mobileNet(), Tagger.AUDIO_SET, random), d, random)
+                : Projection.create(size.channels().getLast(), d, size.projectionDropout(), random);
         return of(
-                new AudioEncoder(
-                        audio, Projection.create(audioWidth, size.embedding(), size.projectionDropout(), random)),
-                new CaptionEncoder(
-                        text, Projection.create(size.textWidth(), size.embedding(), size.projectionDropout(), random)));
+                new AudioEncoder(audio, projection),
+                new CaptionEncoder(text, Projection.create(size.textWidth(), d, size.projectionDropout(), random)));
     }
 
     /// {@return how many numbers an embedding has}

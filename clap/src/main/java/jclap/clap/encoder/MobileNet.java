@@ -28,8 +28,9 @@ import jclap.nn.Linear;
 ///
 /// Every convolution is followed by a batch normalization; five of them halve the plane. Sounds of any length will do.
 ///
+/// @param width the channels, as a part of those of MobileNetV3-Large
 /// @param features the 17 parts
-public record MobileNet(List<Layer> features) {
+public record MobileNet(double width, List<Layer> features) implements AudioTower {
 
     /// EfficientAT's ε: with the usual one, channels that training has switched off would wake up.
     private static final float EPS = 1e-3f, MOMENTUM = 0.01f;
@@ -220,16 +221,16 @@ public record MobileNet(List<Layer> features) {
             in = out;
         }
         features.add(Unit.create(in, LAST * in, 1, 1, 1, Optional.of(Activation.HARD_SWISH), random));
-        return new MobileNet(List.copyOf(features));
+        return new MobileNet(width, List.copyOf(features));
     }
 
     /// {@return how many numbers stand for a clip}
-    public static int width(double width) {
+    static int outputs(double width) {
         return LAST * channels(LARGE.getLast().out * width);
     }
 
     /// {@return the inner width of the head of a tagger}
-    public static int hidden(double width) {
+    static int hidden(double width) {
         return channels(HIDDEN * width);
     }
 
@@ -242,6 +243,7 @@ public record MobileNet(List<Layer> features) {
     /// {@return the spectrograms as this network sees them: pitch upwards, `(batch, 1, mels, frames)`}
     ///
     /// @param logMel `(batch, frames, mels)`
+    @Override
     public Tensor normalize(Tensor logMel) {
         int batch = logMel.shape().dim(0),
                 frames = logMel.shape().dim(-2),
@@ -249,9 +251,10 @@ public record MobileNet(List<Layer> features) {
         return logMel.reshape(batch, frames, mels).permute(0, 2, 1).reshape(batch, 1, mels, frames);
     }
 
-    /// {@return the same network for inference only, in half the time}
-    public MobileNet folded() {
-        return new MobileNet(features.stream().map(MobileNet::folded).toList());
+    /// {@return the same network with its normalizations folded into its weights}
+    @Override
+    public MobileNet forInference() {
+        return new MobileNet(width, features.stream().map(MobileNet::folded).toList());
     }
 
     private static Layer folded(Layer layer) {
@@ -265,7 +268,8 @@ public record MobileNet(List<Layer> features) {
 
     /// @param normalized `(batch, 1, mels, frames)`, from [#normalize]
     /// @return `(batch, width)`
-    public Tensor forward(Tensor normalized) {
+    @Override
+    public Tensor forward(Tensor normalized, boolean... longer) {
         Tensor x = normalized;
         for (Layer layer : features) {
             x = layer.forward(x);

@@ -15,10 +15,21 @@ public record Tagger(MobileNet encoder, Head head) {
     /// The kinds of sound of AudioSet.
     public static final int AUDIO_SET = 527;
 
+    private static final float DROPOUT = 0.2f;
+
     /// ```text
     /// y = W₂·dropout(hardswish(W₁·x + b₁)) + b₂
     /// ```
     public record Head(Linear fc1, Linear fc2, Dropout dropout) {
+
+        /// {@return a head for a network as wide as [MobileNet#create] says}
+        static Head create(double width, int kinds, RandomGenerator random) {
+            int hidden = MobileNet.hidden(width);
+            return new Head(
+                    Linear.create(MobileNet.outputs(width), hidden, random),
+                    Linear.create(hidden, kinds, random),
+                    new Dropout(DROPOUT));
+        }
 
         /// {@return one number for each kind, before the sigmoid, `(batch, kinds)`}
         ///
@@ -35,12 +46,6 @@ public record Tagger(MobileNet encoder, Head head) {
 
     /// {@return a tagger as wide as [MobileNet#create] says}
     public static Tagger create(double width, int kinds, RandomGenerator random) {
-        int feature = MobileNet.width(width), hidden = MobileNet.hidden(width);
-        return new Tagger(
-                MobileNet.create(width, random),
-                new Head(
-                        Linear.create(feature, hidden, random),
-                        Linear.create(hidden, kinds, random),
-                        new Dropout(0.2f)));
+        return new Tagger(MobileNet.create(width, random), Head.create(width, kinds, random));
     }
 }

@@ -31,7 +31,7 @@ public record Augmentation(float gain, float mixing, Range background, float tim
     ///
     /// @param mono the recording
     /// @param other what may be heard behind it
-    float[] clip(Recipe recipe, float[] mono, float[] other, RandomGenerator random) {
+    public float[] clip(Recipe recipe, float[] mono, float[] other, RandomGenerator random) {
         float[] x = anywhere(recipe, mono, random);
         scale(x, decibels(gain * (2 * random.nextFloat() - 1)));
         if (random.nextFloat() < mixing) {

@@ -15,13 +15,13 @@ import java.util.Map;
 /// @param file where it came from
 /// @param columns the names in the first row
 /// @param rows the fields of each further row by column
-record Csv(Path file, List<String> columns, List<Map<String, String>> rows) {
+public record Csv(Path file, List<String> columns, List<Map<String, String>> rows) {
 
     /// {@return the table in `file`}
     ///
     /// @throws IllegalArgumentException naming the line when a row has more or fewer fields than there are
     ///     columns, or a quote does not close
-    static Csv read(Path file) throws IOException {
+    public static Csv read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + ": expected a CSV file but got a folder: name a file in it");
         }

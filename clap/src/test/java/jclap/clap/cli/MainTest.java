@@ -181,7 +181,7 @@ class MainTest {
     void theDemoHearsEveryRecording() throws IOException {
         var tokenizer = TinyClap.untrained().tokenizer();
         int longest = 64;
-        var size = new ModelSize(List.of(4, 8), tokenizer.vocabularySize(), longest, 8, 1, 2, 8, 0, 0, 0, 0);
+        var size = new ModelSize(List.of(4, 8), 0, tokenizer.vocabularySize(), longest, 8, 1, 2, 8, 0, 0, 0, 0);
         var weights = ClapModel.create(size, TinyClap.RECIPE.nMels(), new SplittableRandom(1));
         ModelFile.save(new Clap(weights, TinyClap.RECIPE, tokenizer), Path.of(model), Map.of());
 

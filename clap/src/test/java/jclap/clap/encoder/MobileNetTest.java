@@ -69,7 +69,7 @@ class MobileNetTest {
     @Test
     void recordingsAreHeardAsThere() throws IOException {
         Tagger tagger = EfficientAt.load(Golden.file(WEIGHTS), 0.4);
-        MobileNet fast = tagger.encoder().folded();
+        MobileNet fast = tagger.encoder().forInference();
         LogMel logMel = Recipe.efficientAt().logMel();
         try (Checkpoint golden = tensors()) {
             for (Json clip : cases("clip")) {

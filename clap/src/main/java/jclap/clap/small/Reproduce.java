@@ -1,0 +1,144 @@
+package jclap.clap.small;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import jclap.audio.Recipe;
+import jclap.clap.Clap;
+import jclap.clap.ModelFile;
+import jclap.clap.checkpoint.EfficientAt;
+import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.KindProjection;
+import jclap.clap.encoder.ModelSize;
+import jclap.clap.encoder.Tagger;
+import jclap.clap.train.Manifest;
+import jclap.clap.train.Recordings;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
+import jclap.core.io.DType;
+import jclap.core.io.SafeTensors;
+import jclap.nn.Init;
+import jclap.nn.StateDict;
+import jclap.text.Bpe;
+
+/// Makes the model that comes with jclap, step by step; a step whose file stands in the folder is not repeated.
+///
+/// ```text
+/// java -Djclap.threads=1 -p … -m jclap.clap/jclap.clap.small.Reproduce DATA MINILM MN04.pt OUT
+/// ```
+///
+/// | file in OUT | what | made by |
+/// |---|---|---|
+/// | `teacher.safetensors` | what MiniLM says about 74,000 texts | [Teacher] |
+/// | `student.safetensors` | the text tower | [Student] |
+/// | `ears.safetensors` | what the tagger hears in 287 recordings | [Ears] |
+/// | `aligned.safetensors` | a model that was not trained on recordings | [Alignment] |
+/// | `model.safetensors` | the model | [Alignment] |
+public final class Reproduce {
+
+    private static final int EPOCHS = 3;
+    private static final long SEED = 1;
+
+    /// Of the same Freesound recordings as two of ESC-10.
+    private static final Set<String> OF_ESC_10 = Set.of("antum/rain_light.flac", "antum/rain_medium.flac");
+
+    private Reproduce() {}
+
+    /// @param arguments the folders and the file named above
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 4) {
+            System.err.println("usage: Reproduce DATA MINILM MN04.pt OUT");
+            System.exit(2);
+        }
+        Path data = Path.of(arguments[0]), out = Path.of(arguments[3]);
+        Files.createDirectories(out);
+        Manifest manifest = recordings(data);
+        Student student = student(data, Path.of(arguments[1]), manifest, out);
+
+        Tagger tagger = EfficientAt.load(Path.of(arguments[2]), 0.4);
+        Recipe recipe = Recipe.efficientAt();
+        List<Recordings.Recording> recordings =
+                Recordings.load(manifest, recipe, (_, problem) -> say(problem)).recordings();
+        Ears ears = Ears.hear(tagger.encoder(), recipe, recordings, SEED, out.resolve("ears.safetensors"), _ -> {});
+        say("heard " + recordings.size() + " recordings");
+        List<String> labels = recordings.stream()
+                .map(recording -> recording.example().label())
+                .toList();
+        KindProjection projection = Alignment.start(tagger, Corpus.classNames(data), student, ears.clean());
+        save(tagger, projection, student, recipe, out.resolve("aligned.safetensors"));
+        Alignment.train(projection, student, ears, labels, new SplittableRandom(SEED));
+        save(tagger, projection, student, recipe, out.resolve(ModelFile.NAME));
+        say("the model is in " + out.resolve(ModelFile.NAME));
+    }
+
+    /// {@return what may be trained on: nothing of ESC-10}
+    static Manifest recordings(Path data) throws IOException {
+        Manifest all = Manifest.read(data.resolve("audio/captions.csv")).without(OF_ESC_10);
+        return new Manifest(
+                all.file(),
+                all.examples().stream()
+                        .filter(example -> !example.set().equals("esc10"))
+                        .toList());
+    }
+
+    private static Student student(Path data, Path miniLmFolder, Manifest manifest, Path out) throws IOException {
+        Path file = out.resolve("student.safetensors");
+        if (!Files.exists(file)) {
+            MiniLm miniLm = MiniLm.load(miniLmFolder);
+            Corpus corpus =
+                    Corpus.read(data, manifest, Corpus.words(miniLm.format().tokenizer()));
+            say(corpus.names().size() + " names, " + corpus.words().size() + " words, "
+                    + corpus.captions().size() + " captions");
+            Teacher teacher =
+                    Teacher.ask(miniLm, corpus, out.resolve("teacher.safetensors"), Reproduce::sayEveryTenThousand);
+            var random = new SplittableRandom(SEED);
+            Student student = Student.create(teacher, miniLm, random);
+            student.learn(teacher, EPOCHS, random, Reproduce::say);
+            Map<String, String> tokenizer = Map.of(
+                    "vocab",
+                    student.tokenizer().vocabJson(),
+                    "merges",
+                    student.tokenizer().mergesText());
+            SafeTensors.write(file, StateDict.of(student.encoder()), DType.F32, tokenizer);
+        }
+        try (Checkpoint saved = SafeTensors.open(file)) {
+            Bpe tokenizer =
+                    Bpe.of(saved.metadata().get("vocab"), saved.metadata().get("merges"));
+            ModelSize size = ModelSize.pretrained(tokenizer.vocabularySize());
+            ClapModel.CaptionEncoder encoder =
+                    ClapModel.create(size, 0, Init.UNDRAWN).captionEncoder();
+            var weights = new LinkedHashMap<String, Tensor>();
+            saved.names().forEach(name -> weights.put(name, saved.tensor(name)));
+            StateDict.load(encoder, weights);
+            return new Student(tokenizer, encoder);
+        }
+    }
+
+    private static void save(Tagger tagger, KindProjection projection, Student student, Recipe recipe, Path file)
+            throws IOException {
+        var model = new ClapModel(
+                new ClapModel.AudioEncoder(tagger.encoder(), projection),
+                student.encoder(),
+                Tensor.parameter(Shape.of(), Alignment.LOGIT_SCALE),
+                Optional.empty(),
+                Optional.empty());
+        ModelFile.save(new Clap(model, recipe, student.tokenizer()), file, Map.of());
+    }
+
+    private static void sayEveryTenThousand(int texts) {
+        if (texts % 10_000 < 16) {
+            say(texts + " texts");
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}
