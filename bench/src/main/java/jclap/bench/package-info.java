@@ -6,6 +6,7 @@
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench="GemmBench.gemm -p shape=960x960x960"
 /// mvn -q -pl bench -am package -DskipTests -Ppeers                          against OpenBLAS, call by call in turn
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=StftRace          against FFTW and JTransforms
+/// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=TokenizerRace     against jtokkit
 /// ```
 ///
 /// A number measured here means something beside another number of the same run only: machines, their load and their

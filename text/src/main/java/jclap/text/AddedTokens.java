@@ -1,30 +1,35 @@
 package jclap.text;
 
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /// Finds added tokens in texts.
 final class AddedTokens {
 
+    private static final int NO_CHARACTER = -1;
+
     private final List<AddedToken> tokens;
     private final int[] ids;
     private final Trie trie = new Trie();
     private final boolean[] asciiStarts = new boolean[128];
+    private final int onlyStart;
 
     /// @param normalizer what a text goes through before it is searched
     AddedTokens(List<AddedToken> tokens, Vocabulary vocabulary, UnaryOperator<String> normalizer) {
         this.tokens = List.copyOf(tokens);
         this.ids = new int[tokens.size()];
+        var starts = new TreeSet<Character>();
         for (int i = 0; i < ids.length; i++) {
             ids[i] = vocabulary.id(tokens.get(i).content());
             String spelling = normalizer.apply(tokens.get(i).content());
             if (!spelling.isEmpty()) {
                 trie.add(spelling, i);
-                if (spelling.charAt(0) < 128) {
-                    asciiStarts[spelling.charAt(0)] = true;
-                }
+                starts.add(spelling.charAt(0));
             }
         }
+        starts.stream().filter(c -> c < asciiStarts.length).forEach(c -> asciiStarts[c] = true);
+        onlyStart = starts.size() == 1 ? starts.first() : NO_CHARACTER;
     }
 
     /// {@return a finder of the tokens of `vocabulary` that are not `normalized`}
@@ -46,12 +51,12 @@ final class AddedTokens {
     }
 
     /// {@return a walk over a stretch of a text}
-    Segments segments(String text, int start, int end) {
-        return new Segments(text, start, end);
+    Finder in(String text, int start, int end) {
+        return new Finder(text, start, end);
     }
 
     /// A walk over a stretch of text from left to right: added tokens, and what is between them.
-    final class Segments {
+    final class Finder {
 
         private final String text;
         private final int first, limit;
@@ -59,7 +64,7 @@ final class AddedTokens {
         // The next added token, with the white space it takes.
         private int found, foundAt = -1, foundEnd;
 
-        private Segments(String text, int start, int end) {
+        private Finder(String text, int start, int end) {
             this.text = text;
             this.first = start;
             this.end = start;
@@ -101,11 +106,7 @@ final class AddedTokens {
 
         private void find() {
             foundAt = limit;
-            for (int at = start; at < limit; at++) {
-                char c = text.charAt(at);
-                if (c < 128 && !asciiStarts[c]) {
-                    continue;
-                }
+            for (int at = possible(start); at < limit; at = possible(at + 1)) {
                 int end = longestAt(at);
                 if (end > at) {
                     AddedToken token = tokens.get(found);
@@ -117,6 +118,18 @@ final class AddedTokens {
                     at = end - 1;
                 }
             }
+        }
+
+        /// {@return the next place at which a token may start, or `limit`}
+        private int possible(int at) {
+            if (onlyStart != NO_CHARACTER) {
+                int next = text.indexOf(onlyStart, at, limit);
+                return next < 0 ? limit : next;
+            }
+            while (at < limit && text.charAt(at) < asciiStarts.length && !asciiStarts[text.charAt(at)]) {
+                at++;
+            }
+            return at;
         }
 
         /// Finds the longest token that starts at `at`.

@@ -37,17 +37,17 @@ public final class Bpe implements Tokenizer {
     private final List<Merge> merges;
     private final AddedTokens verbatim, normalized;
     private final Merges table;
+    private final RecentWords recent = new RecentWords();
     private final int[] byteIds = new int[256];
     private final byte[][] bytes;
 
     /// @param vocabulary in the characters of [ByteLevel]
-    /// @param merges in the order of their ranks
-    Bpe(Vocabulary vocabulary, List<Merge> merges) {
+    Bpe(Vocabulary vocabulary, MergeList merges) {
         this.vocabulary = vocabulary;
-        this.merges = List.copyOf(merges);
+        this.merges = List.copyOf(merges.merges());
         this.verbatim = AddedTokens.verbatim(vocabulary);
         this.normalized = AddedTokens.normalized(vocabulary, UnaryOperator.identity());
-        this.table = table(merges);
+        this.table = merges.table();
         this.bytes = new byte[vocabulary.size()][];
         for (AddedToken token : vocabulary.added()) {
             requireUnmistakable(token.content());
@@ -120,43 +120,67 @@ public final class Bpe implements Tokenizer {
         var loop = new MergeLoop(table);
         int[] ids = new int[text.length() / 3 + 8];
         int count = 0;
-        for (var pieces = pieces(text); pieces.next(); ) {
-            int n = 1;
-            if (pieces.isAdded()) {
-                loop.symbols[0] = pieces.id();
-            } else {
-                n = loop.merge(readBytes(text, pieces.start(), pieces.end(), loop));
+        for (var segments = segments(text); segments.next(); ) {
+            int end = segments.end();
+            if (segments.isAdded()) {
+                ids = roomFor(1, ids, count);
+                ids[count++] = segments.id();
+                continue;
             }
-            if (count + n > ids.length) {
-                ids = Arrays.copyOf(ids, Math.max(count + n, 2 * ids.length));
+            for (int at = segments.start(), next; at < end; at = next) {
+                next = PreTokenizer.pieceEnd(text, at, end);
+                RecentWords.Word word = merged(text, at, next, loop);
+                if (word.id() >= 0) {
+                    ids = roomFor(1, ids, count);
+                    ids[count++] = word.id();
+                } else {
+                    int[] several = word.ids();
+                    ids = roomFor(several.length, ids, count);
+                    System.arraycopy(several, 0, ids, count, several.length);
+                    count += several.length;
+                }
             }
-            System.arraycopy(loop.symbols, 0, ids, count, n);
-            count += n;
         }
         return Arrays.copyOf(ids, count);
+    }
+
+    private static int[] roomFor(int more, int[] ids, int count) {
+        return count + more <= ids.length ? ids : Arrays.copyOf(ids, count + more + ids.length);
+    }
+
+    /// {@return the tokens of a piece}
+    private RecentWords.Word merged(String text, int start, int end, MergeLoop loop) {
+        RecentWords.Word word = recent.find(text, start, end);
+        if (word == RecentWords.NONE) {
+            int n = loop.merge(readBytes(text, start, end, loop));
+            word = recent.put(text, start, end, Arrays.copyOf(loop.symbols, n));
+        }
+        return word;
     }
 
     @Override
     public Encoding tokenize(String text) {
         var loop = new MergeLoop(table);
         var found = new ArrayList<Token>();
-        for (var pieces = pieces(text); pieces.next(); ) {
-            if (pieces.isAdded()) {
-                found.add(Token.text(pieces.id(), pieces.start(), pieces.end()));
-            } else {
-                int n = loop.merge(readBytes(text, pieces.start(), pieces.end(), loop));
-                place(text, pieces.start(), loop.symbols, n, found);
+        for (var segments = segments(text); segments.next(); ) {
+            if (segments.isAdded()) {
+                found.add(Token.text(segments.id(), segments.start(), segments.end()));
+                continue;
+            }
+            for (int at = segments.start(), next; at < segments.end(); at = next) {
+                next = PreTokenizer.pieceEnd(text, at, segments.end());
+                place(text, at, merged(text, at, next, loop).ids(), found);
             }
         }
         return new Encoding(found);
     }
 
     /// Finds the characters of tokens, the first of which starts at `at`.
-    private void place(String text, int at, int[] ids, int n, List<Token> found) {
+    private void place(String text, int at, int[] ids, List<Token> found) {
         int byteAt = 0, tokenEnd = 0;
-        for (int i = 0; i < n; i++) {
+        for (int id : ids) {
             int start = at, end = at;
-            tokenEnd += bytes[ids[i]].length;
+            tokenEnd += bytes[id].length;
             while (byteAt < tokenEnd) {
                 int c = text.codePointAt(at);
                 end = at + Character.charCount(c);
@@ -167,7 +191,7 @@ public final class Bpe implements Tokenizer {
                 byteAt += byteCount(c);
                 at = end;
             }
-            found.add(Token.text(ids[i], start, end));
+            found.add(Token.text(id, start, end));
         }
     }
 
@@ -205,9 +229,9 @@ public final class Bpe implements Tokenizer {
         return "Bpe[" + vocabulary.size() + " tokens, " + merges.size() + " merges, specials " + specials() + "]";
     }
 
-    /// {@return a walk over what merges work on}
-    Pieces pieces(String text) {
-        return new Pieces(text, verbatim, normalized);
+    /// {@return a walk over added tokens, and what [PreTokenizer] is to split}
+    Segments segments(String text) {
+        return new Segments(text, verbatim, normalized);
     }
 
     /// Fills the symbols of `loop` with the ids of the UTF-8 bytes of a piece.
@@ -254,14 +278,6 @@ public final class Bpe implements Tokenizer {
             throw new IllegalArgumentException("tokenizer: expected special tokens in ASCII but got "
                     + Vocabulary.quote(special) + ", which spells other bytes in a vocabulary file");
         }
-    }
-
-    private static Merges table(List<Merge> merges) {
-        var table = new Merges(merges.size());
-        for (Merge merge : merges) {
-            table.add(merge.left, merge.right, merge.rank, merge.merged);
-        }
-        return table;
     }
 
     private static byte[] bytes(String token) {

@@ -80,7 +80,7 @@ final class BpeFiles {
         return Arrays.asList(tokens);
     }
 
-    private static List<Bpe.Merge> merges(String text, Vocabulary vocabulary) {
+    private static MergeList merges(String text, Vocabulary vocabulary) {
         var merges = new MergeList(vocabulary);
         int number = 0;
         for (String line : text.lines().toList()) {
@@ -89,7 +89,7 @@ final class BpeFiles {
                 merges.add("merges: line " + number, line);
             }
         }
-        return merges.merges();
+        return merges;
     }
 
     static String read(Path file) throws IOException {

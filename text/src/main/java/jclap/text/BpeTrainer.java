@@ -68,6 +68,8 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
                 tokens.add(Character.toString(c));
             }
         }
+        var ids = new HashMap<String, Integer>();
+        tokens.forEach(token -> ids.put(token, ids.size()));
         var merges = new ArrayList<Bpe.Merge>();
         var counts = new PairCounts(words(texts, bpe(tokens, merges)));
         while (tokens.size() < vocabularySize) {
@@ -76,8 +78,12 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
                 break;
             }
             int left = best.get().left(), right = best.get().right();
-            var merge = new Bpe.Merge(merges.size(), left, right, tokens.size());
-            tokens.add(tokens.get(left) + tokens.get(right));
+            String token = tokens.get(left) + tokens.get(right);
+            // Another pair may have made it before.
+            if (ids.putIfAbsent(token, tokens.size()) == null) {
+                tokens.add(token);
+            }
+            var merge = new Bpe.Merge(merges.size(), left, right, ids.get(token));
             listener.learned(merge, best.get().count());
             merges.add(merge);
             counts.merge(best.get(), merge.merged());
@@ -86,17 +92,22 @@ public record BpeTrainer(int vocabularySize, int minCount, List<String> specials
     }
 
     private Bpe bpe(List<String> tokens, List<Bpe.Merge> merges) {
-        List<AddedToken> added = specials.stream().map(AddedToken::special).toList();
-        return new Bpe(new Vocabulary(tokens, added), merges);
+        var vocabulary = new Vocabulary(
+                tokens, specials.stream().map(AddedToken::special).toList());
+        var list = new MergeList(vocabulary);
+        merges.forEach(list::add);
+        return new Bpe(vocabulary, list);
     }
 
     /// {@return the distinct pieces of the texts as bytes, each with how often it occurs}
     private static List<PairCounts.Word> words(Iterable<String> texts, Bpe bytes) {
         Map<String, Integer> counts = new HashMap<>();
         for (String text : texts) {
-            for (var pieces = bytes.pieces(text); pieces.next(); ) {
-                if (!pieces.isAdded()) {
-                    counts.merge(text.substring(pieces.start(), pieces.end()), 1, Integer::sum);
+            for (var segments = bytes.segments(text); segments.next(); ) {
+                int end = segments.isAdded() ? 0 : segments.end();
+                for (int at = segments.start(), next; at < end; at = next) {
+                    next = PreTokenizer.pieceEnd(text, at, end);
+                    counts.merge(text.substring(at, next), 1, Integer::sum);
                 }
             }
         }

@@ -1,16 +1,15 @@
 package jclap.text;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/// Merges as a file lists them, each checked as it comes.
+/// Merges in the order of their ranks, each checked as it comes.
 final class MergeList {
 
     private final Vocabulary vocabulary;
     private final List<Bpe.Merge> merges = new ArrayList<>();
-    private final Set<Long> seen = new HashSet<>();
+    private final Merges table = new Merges();
+    private int lastMerged = Vocabulary.NONE;
 
     MergeList(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
@@ -18,6 +17,10 @@ final class MergeList {
 
     List<Bpe.Merge> merges() {
         return merges;
+    }
+
+    Merges table() {
+        return table;
     }
 
     /// Adds a pair in the form `left right`.
@@ -33,11 +36,27 @@ final class MergeList {
 
     /// Adds a pair.
     void add(String place, String left, String right) {
-        var merge = new Bpe.Merge(merges.size(), id(place, left), id(place, right), id(place, left + right));
-        if (!seen.add((long) merge.left() << 32 | merge.right())) {
+        int merged = isNext(left, right) ? lastMerged + 1 : id(place, left + right);
+        if (!add(new Bpe.Merge(merges.size(), id(place, left), id(place, right), merged))) {
             throw malformed(place, "each pair once", Vocabulary.quote(left + " " + right) + " again");
         }
-        merges.add(merge);
+        lastMerged = merged;
+    }
+
+    /// Adds a merge.
+    ///
+    /// @return whether its pair is new
+    boolean add(Bpe.Merge merge) {
+        return merges.add(merge) && table.add(merge.left(), merge.right(), merge.rank(), merge.merged());
+    }
+
+    /// A merge mostly makes the token after that of the merge before: then there is nothing to look up.
+    private boolean isNext(String left, String right) {
+        if (lastMerged + 1 >= vocabulary.size()) {
+            return false;
+        }
+        String token = vocabulary.token(lastMerged + 1);
+        return token.length() == left.length() + right.length() && token.startsWith(left) && token.endsWith(right);
     }
 
     private int id(String place, String token) {

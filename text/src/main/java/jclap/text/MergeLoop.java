@@ -23,9 +23,10 @@ final class MergeLoop {
     private final Merges merges;
 
     /// The symbols of the piece, filled by the caller; after [#merge] its tokens.
-    int[] symbols = new int[SHORT];
+    int[] symbols = {};
 
-    private final long[] pairs = new long[SHORT];
+    // Made when needed: most texts are of words that were merged before.
+    private long[] pairs = {};
 
     MergeLoop(Merges merges) {
         this.merges = merges;
@@ -34,7 +35,7 @@ final class MergeLoop {
     /// Makes room for a piece of `n` symbols.
     void reserve(int n) {
         if (symbols.length < n) {
-            symbols = new int[Math.max(n, 2 * symbols.length)];
+            symbols = new int[Math.max(Math.max(n, SHORT), 2 * symbols.length)];
         }
     }
 
@@ -44,6 +45,9 @@ final class MergeLoop {
     }
 
     private int mergeShort(int n) {
+        if (pairs.length == 0) {
+            pairs = new long[SHORT];
+        }
         for (int i = 0; i < n - 1; i++) {
             pairs[i] = merges.find(symbols[i], symbols[i + 1]);
         }

@@ -10,15 +10,8 @@ final class Merges {
     static final long NONE = Long.MAX_VALUE;
 
     // Open addressing with at most half of the slots taken; value 0 marks a free slot.
-    private final long[] keys, values;
-    private final int shift;
-
-    Merges(int count) {
-        int bits = Math.max(1, 33 - Integer.numberOfLeadingZeros(count));
-        keys = new long[1 << bits];
-        values = new long[1 << bits];
-        shift = 64 - bits;
-    }
+    private long[] keys = new long[16], values = new long[16];
+    private int shift = 60, count;
 
     /// Adds a merge.
     ///
@@ -30,7 +23,24 @@ final class Merges {
         }
         keys[slot] = pair(left, right);
         values[slot] = pack(rank, id);
+        if (2 * ++count > keys.length) {
+            grow();
+        }
         return true;
+    }
+
+    private void grow() {
+        long[] oldKeys = keys, oldValues = values;
+        keys = new long[2 * oldKeys.length];
+        values = new long[2 * oldKeys.length];
+        shift--;
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldValues[i] != 0) {
+                int slot = slot((int) (oldKeys[i] >>> 32), (int) oldKeys[i]);
+                keys[slot] = oldKeys[i];
+                values[slot] = oldValues[i];
+            }
+        }
     }
 
     /// {@return rank and id of a pair, or [#NONE]}

@@ -47,6 +47,10 @@ final class Normalized {
         return ends[i];
     }
 
+    String substring(int start, int end) {
+        return new String(codePoints, start, end - start);
+    }
+
     /// {@return the normalized text}
     @Override
     public String toString() {

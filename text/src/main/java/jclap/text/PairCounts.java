@@ -51,6 +51,10 @@ final class PairCounts {
             return count;
         }
 
+        private Entry entry() {
+            return new Entry(this, count);
+        }
+
         private void occursIn(int word) {
             if (wordCount > 0 && words[wordCount - 1] == word) {
                 return;
@@ -64,14 +68,15 @@ final class PairCounts {
 
     private record Entry(Pair pair, long count) {}
 
-    private static final Comparator<Entry> MOST_FREQUENT_THEN_SMALLEST_IDS = Comparator.comparingLong(
-                    (Entry entry) -> -entry.count)
+    /// Of equals the one with the smallest ids.
+    private static final Comparator<Entry> MOST_FREQUENT = Comparator.comparingLong((Entry entry) -> -entry.count)
             .thenComparingInt(entry -> entry.pair.left)
             .thenComparingInt(entry -> entry.pair.right);
 
     private final List<Word> words;
     private final Map<Long, Pair> pairs = new HashMap<>();
-    private final PriorityQueue<Entry> queue = new PriorityQueue<>(MOST_FREQUENT_THEN_SMALLEST_IDS);
+    private long[] symbolCounts = new long[1024];
+    private final PriorityQueue<Entry> queue = new PriorityQueue<>(MOST_FREQUENT);
 
     /// Takes the words over: merging changes them.
     PairCounts(List<Word> words) {
@@ -88,6 +93,30 @@ final class PairCounts {
             queue.poll();
         }
         return Optional.ofNullable(queue.peek()).map(Entry::pair);
+    }
+
+    /// {@return of the pairs that occur `minCount` times, the one that occurs most often for how often its symbols
+    /// do}
+    ///
+    /// Looks through all pairs: a merge changes the counts of two symbols, and with them the order of most pairs.
+    Optional<Pair> mostLikely(long minCount) {
+        Optional<Pair> best = Optional.empty();
+        double bestScore = 0;
+        for (Pair pair : pairs.values()) {
+            if (pair.count >= minCount) {
+                // The product is exact, so that equal fractions give equal scores.
+                double score = pair.count / ((double) symbolCounts[pair.left] * symbolCounts[pair.right]);
+                if (score > bestScore
+                        || score == bestScore
+                                && MOST_FREQUENT.compare(
+                                                pair.entry(), best.get().entry())
+                                        < 0) {
+                    best = Optional.of(pair);
+                    bestScore = score;
+                }
+            }
+        }
+        return best;
     }
 
     /// Replaces `pair` by the symbol `merged` in all words, from left to right.
@@ -108,6 +137,12 @@ final class PairCounts {
 
     private void count(int index, int sign, Set<Pair> touched) {
         Word word = words.get(index);
+        for (int symbol : word.symbols) {
+            if (symbol >= symbolCounts.length) {
+                symbolCounts = Arrays.copyOf(symbolCounts, 2 * symbol);
+            }
+            symbolCounts[symbol] += sign * word.count;
+        }
         for (int i = 0; i + 1 < word.symbols.length; i++) {
             int left = word.symbols[i], right = word.symbols[i + 1];
             Pair pair = pairs.computeIfAbsent((long) left << 32 | right, _ -> new Pair(left, right));
@@ -124,7 +159,7 @@ final class PairCounts {
             pairs.remove((long) pair.left << 32 | pair.right);
         } else if (pair.count != pair.queued) {
             pair.queued = pair.count;
-            queue.add(new Entry(pair, pair.count));
+            queue.add(pair.entry());
         }
     }
 

@@ -66,11 +66,19 @@ final class PreTokenizer {
 
     private static int runEnd(String text, int at, int limit, Kind kind) {
         while (at < limit) {
-            int c = text.codePointAt(at);
-            if (kind(c) != kind) {
-                break;
+            char unit = text.charAt(at);
+            if (unit < ASCII.length) {
+                if (ASCII[unit] != kind) {
+                    break;
+                }
+                at++;
+            } else {
+                int c = text.codePointAt(at);
+                if (unicodeKind(c) != kind) {
+                    break;
+                }
+                at += Character.charCount(c);
             }
-            at += Character.charCount(c);
         }
         return at;
     }

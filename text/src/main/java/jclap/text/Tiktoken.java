@@ -42,7 +42,7 @@ final class Tiktoken {
             }
         }
         var vocabulary = new Vocabulary(tokens(ranks, added), added);
-        var merges = new ArrayList<Bpe.Merge>();
+        var merges = new MergeList(vocabulary);
         ranks.forEach((rank, token) -> {
             for (int i = 1; i < token.length(); i++) {
                 int left = vocabulary.id(token.substring(0, i)), right = vocabulary.id(token.substring(i));

@@ -99,7 +99,7 @@ final class TokenizerJson {
                 throw pair.refused("two tokens");
             }
         }
-        return new Bpe(vocabulary, merges.merges());
+        return new Bpe(vocabulary, merges);
     }
 
     private static WordPiece wordPiece(JsonPlace file, JsonPlace model, Vocabulary vocabulary) {

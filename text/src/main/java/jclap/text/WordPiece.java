@@ -161,7 +161,7 @@ public final class WordPiece implements Tokenizer {
 
     private void walk(String text, Sink sink) {
         var tidy = new Normalized();
-        for (var segments = verbatim.segments(text, 0, text.length()); segments.next(); ) {
+        for (var segments = verbatim.in(text, 0, text.length()); segments.next(); ) {
             if (segments.isAdded()) {
                 sink.token(segments.id(), segments.start(), segments.end());
                 continue;
@@ -179,7 +179,7 @@ public final class WordPiece implements Tokenizer {
     private void wordsAndAdded(Normalized text, Sink sink) {
         String string = text.toString();
         int start = 0;
-        for (var segments = normalized.segments(string, 0, string.length()); segments.next(); ) {
+        for (var segments = normalized.in(string, 0, string.length()); segments.next(); ) {
             int end = start + string.codePointCount(segments.start(), segments.end());
             if (segments.isAdded()) {
                 sink.token(segments.id(), text.start(start), text.end(end - 1));
@@ -190,26 +190,11 @@ public final class WordPiece implements Tokenizer {
         }
     }
 
-    /// Splits at white space, which vanishes, and around punctuation, of which each sign is a word.
     private void words(Normalized text, int start, int end, Sink sink) {
-        for (int i = start; i < end; i++) {
-            int c = text.codePoint(i);
-            boolean space = PreTokenizer.isWhiteSpace(c);
-            if (space || isPunctuation(c)) {
-                word(text, start, i, sink);
-                if (!space) {
-                    word(text, i, i + 1, sink);
-                }
-                start = i + 1;
-            }
-        }
-        word(text, start, end, sink);
+        BertWords.split(text, start, end, (words, from, to) -> word(words, from, to, sink));
     }
 
     private void word(Normalized text, int start, int end, Sink sink) {
-        if (start == end) {
-            return;
-        }
         int[] pieces = new int[2 * Math.min(end - start, settings.longestWord)];
         int count = end - start > settings.longestWord ? 0 : spell(text, start, end, pieces);
         if (count == 0) {
@@ -245,21 +230,5 @@ public final class WordPiece implements Tokenizer {
             at = next;
         }
         return count;
-    }
-
-    private static boolean isPunctuation(int c) {
-        if (c < 128) {
-            return c >= 33 && c <= 47 || c >= 58 && c <= 64 || c >= 91 && c <= 96 || c >= 123 && c <= 126;
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONNECTOR_PUNCTUATION,
-                    Character.DASH_PUNCTUATION,
-                    Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION,
-                    Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.OTHER_PUNCTUATION -> true;
-            default -> false;
-        };
     }
 }

@@ -13,14 +13,21 @@
 /// ```
 ///
 /// To encode, split the text into words and replay the merges in each, first learned first. To decode, join the bytes.
+/// `docs/Merges.java` climbs this ladder with a sentence of yours.
+///
+/// WordPiece, which BERT uses, differs in three ways: it tidies the text first, it learns the pairs that are more
+/// likely together than apart, and it forgets the merges: it spells a word with the longest tokens from the left.
 ///
 /// Read in this order:
 ///
 /// 1. `ByteLevel`: 256 bytes as 256 visible characters, for the files.
 /// 2. `PreTokenizer`: where words end. Merges never cross such an end, so `dog` is the same before `.` and `!`.
 /// 3. [jclap.text.BpeTrainer] and `PairCounts`: learn the merges.
-/// 4. `MergeLoop` and `Merges`: replay them, fast also for a megabyte of one letter.
-/// 5. [jclap.text.Bpe]: both directions, special tokens, files.
+/// 4. `MergeLoop` and `Merges`: replay them, fast also for a megabyte of one letter. `RecentWords`: or remember them.
+/// 5. [jclap.text.Bpe]: both directions. `AddedTokens`: what is found before anything splits.
+/// 6. `BertNormalizer`, `BertWords`, `Trie`, [jclap.text.WordPiece], [jclap.text.WordPieceTrainer]: the other way.
+/// 7. [jclap.text.Encoding], [jclap.text.Template], [jclap.text.TextFormat]: what a model wants around the tokens.
+/// 8. `BpeFiles`, `WordPieceFiles`, `TokenizerJson`, `Tiktoken`: the files of others.
 ///
 /// **Exercise.** Train a vocabulary of 300 tokens on a page of your own and print `mergesText()`. Then let
 /// `PreTokenizer.pieceEnd` return `limit`, train again, and look at the merges that cross word ends: which of them are

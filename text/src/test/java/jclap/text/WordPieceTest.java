@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import jclap.core.io.Json;
 import jclap.testing.Golden;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +101,30 @@ class WordPieceTest {
                     .filter(id -> id != 0 && (id < 100 || id > 103))
                     .toArray();
             assertThat(bert.decode(ids)).isEqualTo(row.get("bert_decoded").text());
+        }
+    }
+
+    @Test
+    void equalsItsDefinitionOnRandomText() {
+        equalsItsDefinition(20_000);
+    }
+
+    @Test
+    @Tag("slow")
+    void equalsItsDefinitionOnAMillionRandomTexts() {
+        equalsItsDefinition(1_000_000);
+    }
+
+    private static void equalsItsDefinition(int rounds) {
+        var ids = new HashMap<String, Integer>();
+        IntStream.range(0, SMALL.vocabularySize()).forEach(id -> ids.put(SMALL.token(id), id));
+        var reference = new ReferenceWordPiece(ids);
+        var random = new Random(13);
+        for (int round = 0; round < rounds; round++) {
+            String text = RandomText.next(random);
+            assertThat(SMALL.encode(text))
+                    .as(() -> text.codePoints().boxed().toList().toString())
+                    .containsExactly(reference.encode(text).toArray(Integer[]::new));
         }
     }
 
