@@ -2,6 +2,7 @@ package jclap.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class PointwiseTest {
                     expected[5 + i] = unary.element.of(x[AT + i]);
                 }
                 unary.loop.run(x, AT, y, 5, n);
-                assertThat(y).as("%s of %d", name, n).isEqualTo(expected);
+                requireSame("%s of %d".formatted(name, n), y, expected);
             }
         });
     }
@@ -119,25 +120,25 @@ class PointwiseTest {
                     expected[AT + 2 + i] = ternary.element.of(x[AT + i], y[AT + 1 + i], z[AT + 2 + i]);
                 }
                 ternary.loop.run(x, AT, y, AT + 1, z, AT + 2, n);
-                assertThat(z).as("%s of %d", name, n).isEqualTo(expected);
+                requireSame("%s of %d".formatted(name, n), z, expected);
             }
         });
     }
 
     @Test
     void threadsDoNotChangeABit() {
-        int n = 200_001;
+        int n = 33_001;
         UNARY.forEach((name, unary) -> {
             float[] x = Floats.wild(3, n), one = new float[n], two = new float[n];
             withThreads(1, () -> unary.loop.run(x, 0, one, 0, n));
             withThreads(2, () -> unary.loop.run(x, 0, two, 0, n));
-            assertThat(two).as(name).isEqualTo(one);
+            requireSame(name, two, one);
         });
         TERNARY.forEach((name, ternary) -> {
             float[] x = Floats.wild(3, n), y = Floats.wild(4, n), one = Floats.wild(5, n), two = one.clone();
             withThreads(1, () -> ternary.loop.run(x, 0, y, 0, one, 0, n));
             withThreads(2, () -> ternary.loop.run(x, 0, y, 0, two, 0, n));
-            assertThat(two).as(name).isEqualTo(one);
+            requireSame(name, two, one);
         });
     }
 
@@ -172,6 +173,13 @@ class PointwiseTest {
         assertThat(w).isEqualTo(wOne);
         assertThat(m).isEqualTo(mOne);
         assertThat(v).isEqualTo(vOne);
+    }
+
+    /// NaN is NaN, whatever its payload. AssertJ boxes every element, which takes its time.
+    private static void requireSame(String what, float[] actual, float[] expected) {
+        if (!Arrays.equals(actual, expected)) {
+            assertThat(actual).as(what).isEqualTo(expected);
+        }
     }
 
     private static void withThreads(int threads, Runnable body) {

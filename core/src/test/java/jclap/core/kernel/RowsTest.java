@@ -151,7 +151,7 @@ class RowsTest {
 
     @Test
     void threadsDoNotChangeABit() {
-        int rows = 997, n = 129;
+        int rows = 301, n = 129;
         assertThat(Parallel.withThreads(2, everything(rows, n)))
                 .isEqualTo(Parallel.withThreads(1, everything(rows, n)));
     }
