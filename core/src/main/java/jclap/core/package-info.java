@@ -11,7 +11,8 @@
 ///   dw ←──── dy ←──── 1                      backward: right to left
 /// ```
 ///
-/// Read in this order: [Shape], the upper half of [Tensor], `ops/Elementwise`, then [Tensor#backward()]
+/// Read in this order: [Shape], the upper half of [Tensor], `ops/Elementwise` (which [ArrayOperations] makes methods
+/// of, as it and [LayerOperations] do with all operations), then [Tensor#backward()]
 /// and [Gradients], which are the whole engine, and [GradCheck], which is why one may trust it.
 /// [Training] and [Autograd] are the two scopes in which operations behave differently.
 ///

@@ -20,8 +20,10 @@ final class Phases {
     private final int width, height, columns;
     private final int[] tapPhase, tapOffset;
 
-    /// How many phases, and the floats from one to the next.
-    final int count, phaseSize;
+    private final int count;
+
+    /// The floats from one phase to the next.
+    final int phaseSize;
 
     /// What is computed of an output and of a phase: their rows, in one piece.
     final int length, phaseLength;
@@ -130,27 +132,30 @@ final class Phases {
         }
     }
 
-    /// {@return the weights of the taps that read a phase}
-    float[] weights(int phase, float[] w, int wAt) {
-        float[] mine = new float[tapAt.length];
-        int n = 0;
-        for (int t = 0; t < tapAt.length; t++) {
-            if (tapPhase[t] == phase) {
-                mine[n++] = w[wAt + t];
+    /// {@return the taps that read each phase}
+    int[][] tapsOfEachPhase() {
+        int[][] taps = new int[count][];
+        for (int phase = 0; phase < count; phase++) {
+            int[] mine = new int[tapPhase.length];
+            int n = 0;
+            for (int t = 0; t < tapPhase.length; t++) {
+                if (tapPhase[t] == phase) {
+                    mine[n++] = t;
+                }
             }
+            taps[phase] = Arrays.copyOf(mine, n);
         }
-        return Arrays.copyOf(mine, n);
+        return taps;
     }
 
     /// {@return where in a gradient laid out from `at` on those taps start to read, when they send it back}
-    int[] gradientTapAt(int phase, int at) {
-        int[] mine = new int[tapAt.length];
-        int n = 0;
-        for (int t = 0; t < tapAt.length; t++) {
-            if (tapPhase[t] == phase) {
-                mine[n++] = at + margin - tapOffset[t];
+    int[][] gradientTapsOfEachPhase(int at) {
+        int[][] taps = tapsOfEachPhase();
+        for (int[] mine : taps) {
+            for (int i = 0; i < mine.length; i++) {
+                mine[i] = at + margin - tapOffset[mine[i]];
             }
         }
-        return Arrays.copyOf(mine, n);
+        return taps;
     }
 }

@@ -47,25 +47,21 @@ public final class SimdDepthwise {
     /// `dx += ∂L/∂x`
     public static void inputGradient(Conv2dGeometry g, float[] dy, float[] w, float[] dx) {
         var phases = new Phases(g);
-        int outGroup = g.outChannels() / g.groups(), taps = phases.tapAt.length;
+        int outGroup = g.outChannels() / g.groups(), taps = phases.tapAt.length, dyAt = phases.inputSize;
+        int[][] tapsOf = phases.tapsOfEachPhase(), readAt = phases.gradientTapsOfEachPhase(dyAt);
         Parallel.forRange(dy.length == 0 ? 0 : g.batch() * g.groups(), 1, (from, to) -> {
             Workspace workspace = Workspace.take();
-            float[] planes = workspace.planes(phases.inputSize + phases.gradientSize);
+            float[] planes = workspace.planes(phases.inputSize + phases.gradientSize), weights = new float[taps];
             for (int plane = from; plane < to; plane++) {
                 Arrays.fill(planes, 0, phases.inputSize, 0);
                 for (int o = plane * outGroup; o < (plane + 1) * outGroup; o++) {
-                    phases.spreadGradient(dy, o, planes, phases.inputSize);
-                    for (int phase = 0; phase < phases.count; phase++) {
-                        int phaseAt = phase * phases.phaseSize, wAt = o % g.outChannels() * taps;
-                        float[] mine = phases.weights(phase, w, wAt);
-                        addTaps(
-                                phases.phaseLength,
-                                planes,
-                                phases.gradientTapAt(phase, phases.inputSize),
-                                mine,
-                                0,
-                                planes,
-                                phaseAt);
+                    phases.spreadGradient(dy, o, planes, dyAt);
+                    for (int phase = 0; phase < tapsOf.length; phase++) {
+                        for (int i = 0; i < tapsOf[phase].length; i++) {
+                            weights[i] = w[o % g.outChannels() * taps + tapsOf[phase][i]];
+                        }
+                        int phaseAt = phase * phases.phaseSize;
+                        addTaps(phases.phaseLength, planes, readAt[phase], weights, 0, planes, phaseAt);
                     }
                 }
                 phases.addInput(planes, dx, plane);
