@@ -14,7 +14,11 @@ class BenchmarkListTest {
         try (InputStream list = GemmBench.class.getResourceAsStream("/META-INF/BenchmarkList")) {
             assertThat(list).as("META-INF/BenchmarkList").isNotNull();
             assertThat(new String(list.readAllBytes()))
-                    .contains("jclap.bench.GemmBench", "jclap.bench.ConvolutionBench", "jclap.bench.FftBench");
+                    .contains(
+                            "jclap.bench.GemmBench",
+                            "jclap.bench.ConvolutionBench",
+                            "jclap.bench.FftBench",
+                            "jclap.bench.StftBench");
         }
     }
 }

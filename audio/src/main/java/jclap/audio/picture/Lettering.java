@@ -24,6 +24,18 @@ record Lettering(double size, int color) {
         return Math.max(0, tenths * size / 10);
     }
 
+    /// {@return the text, or as much of its beginning as is no wider than `most` pixels with three dots behind it}
+    String cut(String text, double most) {
+        if (width(text) <= most) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 0 && width(text.substring(0, end) + "...") > most) {
+            end = text.offsetByCodePoints(end, -1);
+        }
+        return text.substring(0, end) + "...";
+    }
+
     /// Writes a text whose capitals stand with their left foot at `(x, y)`.
     void write(Canvas canvas, String text, double x, double y) {
         write(canvas, text, x, y, false);

@@ -82,7 +82,7 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
 
     /// {@return a PNG file with the picture of a clip, whose channels are mixed}
     ///
-    /// @param title above the picture
+    /// @param title above the picture, cut where it is too long
     public byte[] png(AudioClip clip, String title) {
         if (clip.length() == 0) {
             throw new IllegalArgumentException("picture: expected a clip of at least one sample but got " + clip);
@@ -102,7 +102,7 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
         }
         canvas.frame(LEFT, TOP, columns, rows, 1, AXIS);
 
-        TITLE.write(canvas, title, LEFT, TOP - 16);
+        TITLE.write(canvas, TITLE.cut(title, columns), LEFT, TOP - 16);
         timeAxis(canvas, clip.duration(), columns, rows);
         frequencyAxis(canvas, nyquist, rows);
         levelBar(canvas, top, LEFT + columns + BAR_DISTANCE, rows);

@@ -61,6 +61,15 @@ class LetteringTest {
     }
 
     @Test
+    void aTextThatIsTooLongIsCut() {
+        assertThat(INK.cut("rain.wav", INK.width("rain.wav"))).isEqualTo("rain.wav");
+        String cut = INK.cut("rain.wav", INK.width("rain.wav") - 1);
+        assertThat(cut).startsWith("rain").endsWith("...");
+        assertThat(INK.width(cut)).isLessThan(INK.width("rain.wav"));
+        assertThat(INK.cut("rain.wav", 1)).isEqualTo("...");
+    }
+
+    @Test
     void whatLiesOutsideIsNotDrawn() {
         var canvas = new Canvas(10, 10);
         INK.write(canvas, "MMM", -15, 12);

@@ -14,7 +14,7 @@ import jclap.audio.Stft;
 import jclap.audio.Window;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.Simd;
-import org.bytedeco.fftw.fftwf_plan;
+import org.bytedeco.fftw.global.fftw3;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.jtransforms.fft.FloatFFT_1D;
@@ -46,7 +46,7 @@ public final class StftRace {
 
     private final FloatPointer in = new FloatPointer(fftwf_malloc(Float.BYTES * N)).capacity(N);
     private final FloatPointer out = new FloatPointer(fftwf_malloc(2L * Float.BYTES * BINS)).capacity(2 * BINS);
-    private final fftwf_plan plan = fftwf_plan_dft_r2c_1d(N, in, out, FFTW_MEASURE);
+    private final fftw3.fftwf_plan plan = fftwf_plan_dft_r2c_1d(N, in, out, FFTW_MEASURE);
 
     private StftRace() {
         var random = new Random(1);
@@ -56,7 +56,7 @@ public final class StftRace {
     }
 
     public static void main(String[] args) {
-        Loader.load(org.bytedeco.fftw.global.fftw3.class);
+        Loader.load(fftw3.class);
         System.out.println("SIMD is " + Simd.status() + ", Java " + Runtime.version());
         Parallel.withThreads(1, () -> {
             new StftRace().run();
@@ -128,7 +128,7 @@ public final class StftRace {
 
     private void fftAlone() {
         for (int t = 0; t < frames; t++) {
-            fft.forwardReal(x, t * HOP, re, im, 0, scratch);
+            fft.forwardReal(frame, 0, re, im, 0, scratch);
         }
     }
 
