@@ -59,7 +59,7 @@ public final class AudioStream implements AutoCloseable {
                 .filter(container -> container.recognizes.test(in))
                 .findFirst();
         format = known.map(Container::name).orElseGet(this::describe);
-        decoder = known.map(container -> container.open.apply(in)).orElseThrow(this::unknownFormat);
+        decoder = known.map(container -> container.open.apply(in)).orElseGet(this::otherDecoder);
         // A minute at 1 Hz would become 2 million samples at any rate that is heard.
         if (decoder.sampleRate() < LOWEST_RATE) {
             throw in.error("expected a sample rate of at least " + LOWEST_RATE + " Hz but got " + decoder.sampleRate()
@@ -209,10 +209,21 @@ public final class AudioStream implements AutoCloseable {
         }
     }
 
+    private AudioDecoder otherDecoder() {
+        AudioFileException unknown = unknownFormat();
+        boolean hasJavaxSound = ModuleLayer.boot()
+                .findModule("java.desktop")
+                .filter(AudioStream.class.getModule()::canRead)
+                .isPresent();
+        return (hasJavaxSound ? ServiceDecoder.open(in) : Optional.<AudioDecoder>empty()).orElseThrow(() -> unknown);
+    }
+
     private AudioFileException unknownFormat() {
         List<String> names = CONTAINERS.stream().map(Container::name).toList();
         return in.error("expected " + String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast()
-                + " but got " + format + ": convert it, for example with 'ffmpeg -i " + in.name() + " OUT.wav'");
+                + " but got " + format + ": convert it, for example with 'ffmpeg -i " + in.name() + " OUT.wav',"
+                + " or put a decoder for javax.sound.sampled on the class path"
+                + " (mp3spi for MP3, vorbisspi for Ogg Vorbis, JAAD for AAC)");
     }
 
     private String describe() {

@@ -149,6 +149,27 @@ final class ByteSource {
         return new ByteSource(bytes.toByteArray(), name);
     }
 
+    /// {@return all that follows, for readers of streams}
+    InputStream rest() {
+        return new InputStream() {
+            @Override
+            public int read() {
+                return fill(1) ? window[at++] & 0xFF : -1;
+            }
+
+            @Override
+            public int read(byte[] to, int from, int n) {
+                if (!fill(Math.min(n, 1))) {
+                    return -1;
+                }
+                int count = Math.min(n, limit - at);
+                System.arraycopy(window, at, to, from, count);
+                at += count;
+                return count;
+            }
+        };
+    }
+
     /// {@return an exception for what was found at the next byte}
     AudioFileException error(String problem) {
         return new AudioFileException(name + ": byte " + position() + ": " + problem);

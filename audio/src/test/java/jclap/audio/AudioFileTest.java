@@ -58,7 +58,8 @@ class AudioFileTest {
         assertThatThrownBy(() -> AudioFile.read(start.getBytes(StandardCharsets.ISO_8859_1), "a.x"))
                 .isInstanceOf(AudioFileException.class)
                 .hasMessage("a.x: byte 0: expected WAV, FLAC, AIFF or AU but got " + format
-                        + ": convert it, for example with 'ffmpeg -i a.x OUT.wav'");
+                        + ": convert it, for example with 'ffmpeg -i a.x OUT.wav', or put a decoder for javax.sound.sampled"
+                        + " on the class path (mp3spi for MP3, vorbisspi for Ogg Vorbis, JAAD for AAC)");
     }
 
     @Test
