@@ -33,6 +33,10 @@ public final class Reductions {
                 .sorted()
                 .map(axis -> -axis)
                 .toArray();
+        if (Arrays.stream(innermostFirst).distinct().count() < axes.length) {
+            throw new IllegalArgumentException(
+                    "sum: expected different axes of " + x.shape() + " but got " + Arrays.toString(axes));
+        }
         Tensor y = x;
         for (int axis : innermostFirst) {
             y = sumAlong(y, axis);
