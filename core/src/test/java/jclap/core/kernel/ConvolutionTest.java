@@ -47,6 +47,8 @@ class ConvolutionTest {
                 new Conv2dGeometry(1, 1, 20, 33, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(3, 5, 4, 4, 13, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(2, 33, 6, 2, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(2, 33, 22, 25, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(1, 32, 40, 62, 44, 3, 3, 1, 1, 0, 2, 1, 1, 1),
                 new Conv2dGeometry(2, 4, 9, 40, 5, 1, 1, 1, 1, 0, 0, 1, 1, 1),
                 new Conv2dGeometry(2, 3, 11, 13, 4, 3, 5, 2, 3, 1, 2, 1, 1, 1),
                 new Conv2dGeometry(1, 3, 12, 14, 4, 3, 3, 1, 1, 2, 3, 2, 3, 1),
@@ -85,6 +87,9 @@ class ConvolutionTest {
         Convolution.forward(g, x, w, forward);
         PlainConvolution.forward(g, x, w, plainForward);
         compare(expected.y, forward, plainForward, w.length / g.outChannels());
+        float[] packed = y.clone();
+        PackedConvolution.of(g, w).forward(g, x, packed);
+        compare(expected.y, packed, plainForward, w.length / g.outChannels());
 
         float[] dx = x.clone(), plainDx = x.clone();
         Convolution.inputGradient(g, y, w, dx);
@@ -111,13 +116,34 @@ class ConvolutionTest {
         }
     }
 
+    @Test
+    void packedWeightsServeImagesOfAnySize() {
+        var random = new Random(2);
+        float[] w = randomFloats(random, 40 * 32 * 9);
+        Conv2dGeometry large = square(60), small = square(5);
+        for (PackedConvolution packed : List.of(PackedConvolution.of(large, w), PackedConvolution.of(small, w))) {
+            for (Conv2dGeometry g : List.of(large, small)) {
+                float[] x = randomFloats(random, 32 * g.height() * g.width());
+                float[] y = new float[40 * g.outHeight() * g.outWidth()], expected = y.clone();
+                packed.forward(g, x, y);
+                PlainConvolution.forward(g, x, w, expected);
+                assertFloats(y).isCloseTo(TOLERANCE * Math.sqrt(32 * 9), expected);
+            }
+        }
+    }
+
+    private static Conv2dGeometry square(int size) {
+        return new Conv2dGeometry(1, 32, size, size, 40, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    }
+
     private static float[][] allThree(Conv2dGeometry g, float[] x, float[] w, float[] y, int threads) {
-        float[] forward = y.clone(), dx = x.clone(), dw = w.clone();
+        float[] forward = y.clone(), packed = y.clone(), dx = x.clone(), dw = w.clone();
         return Parallel.withThreads(threads, () -> {
             Convolution.forward(g, x, w, forward);
+            PackedConvolution.of(g, w).forward(g, x, packed);
             Convolution.inputGradient(g, y, w, dx);
             Convolution.weightGradient(g, x, y, dw);
-            return new float[][] {forward, dx, dw};
+            return new float[][] {forward, packed, dx, dw};
         });
     }
 

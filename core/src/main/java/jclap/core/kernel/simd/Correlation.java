@@ -73,6 +73,26 @@ record Correlation(
                 g.width());
     }
 
+    /// {@return the same correlation for an output of another size, which may reach beyond the padding into zeros}
+    Correlation withOutput(int outHeight, int outWidth) {
+        return new Correlation(
+                channels,
+                height,
+                width,
+                spreadY,
+                spreadX,
+                top,
+                left,
+                kernelHeight,
+                kernelWidth,
+                dilationY,
+                dilationX,
+                strideY,
+                strideX,
+                outHeight,
+                outWidth);
+    }
+
     /// {@return the size of the kernel}
     int taps() {
         return kernelHeight * kernelWidth;

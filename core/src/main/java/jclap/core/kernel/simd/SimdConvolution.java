@@ -51,6 +51,10 @@ public final class SimdConvolution {
         if (x.length == 0 || w.length == 0 || y.length == 0) {
             return;
         }
+        if (Winograd.wins(s, outChannels)) {
+            new Winograd(s, new WinogradKernels(s.channels(), outChannels, w)).correlate(batch, x, y);
+            return;
+        }
         int threads = Parallel.threads(), taps = w.length / outChannels;
         int share = Math.ceilDiv(batch * s.outHeight(), 4 * threads);
         int rows = blockLength(s.outHeight(), Math.min(share, s.rowsThatFit(PADDED)), 1);

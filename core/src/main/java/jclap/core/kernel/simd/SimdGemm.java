@@ -131,7 +131,8 @@ public final class SimdGemm {
             for (int q = p; q < end; q += depth) {
                 int length = Math.min(depth, end - q);
                 passing.b.pack(q, length, j, columns, workspace, 0);
-                workspace.multiply(rows, columns, length, (q - p) * block, 0, passing.c, cAt + j, passing.cRow);
+                workspace.multiply(
+                        rows, columns, length, workspace.a, (q - p) * block, 0, passing.c, cAt + j, passing.cRow);
             }
         }
     }
@@ -165,7 +166,8 @@ public final class SimdGemm {
                     for (int q = p; q < last; q += depth) {
                         int length = Math.min(depth, last - q);
                         a.packRows(i, rows, q, length, workspace, 0);
-                        workspace.multiply(rows, columns, length, 0, (q - p) * block, c, cAt + i * cRow + j, cRow);
+                        workspace.multiply(
+                                rows, columns, length, workspace.a, 0, (q - p) * block, c, cAt + i * cRow + j, cRow);
                     }
                 }
             }

@@ -36,11 +36,14 @@ public final class SimdTile {
 
     private SimdTile() {}
 
-    /// {@return the height of the next tile when `rows` rows are left: so that as few tiles as possible are about
-    /// equally high}
+    /// {@return the height of the next tile when `rows` rows are left}
     static int height(int rows) {
-        int even = Math.ceilDiv(rows, Math.ceilDiv(rows, ROWS));
-        return even <= 4 ? 4 : even <= 6 ? 6 : even <= 10 ? 10 : 12;
+        return rows >= ROWS ? ROWS : rows <= 4 ? 4 : rows <= 6 ? 6 : rows <= 10 ? 10 : 12;
+    }
+
+    /// {@return the rows of the tiles that cover `rows` rows}
+    static int wholeRows(int rows) {
+        return rows / ROWS * ROWS + (rows % ROWS == 0 ? 0 : height(rows % ROWS));
     }
 
     /// Adds to a tile of C of a [#height].

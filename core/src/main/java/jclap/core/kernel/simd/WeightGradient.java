@@ -87,7 +87,7 @@ final class WeightGradient {
                 for (int i = 0; i < taps; i += Workspace.ROWS) {
                     int count = Math.min(Workspace.ROWS, taps - i);
                     workspace.gatherRows(count, depth, padded, tapAt, i, pixelAt, p, 0);
-                    workspace.multiply(count, outs, depth, 0, 0, sums, i * outs, outs);
+                    workspace.multiply(count, outs, depth, workspace.a, 0, 0, sums, i * outs, outs);
                 }
             }
         }

@@ -40,10 +40,12 @@ final class Workspace {
 
     private final float[] square = new float[L * L];
 
+    final float[] scratch = new float[WinogradTransforms.SCRATCH];
+
     // Where the rows of a panel begin; a panel that is not full repeats its last.
     private final int[] rowAt = new int[Math.max(L, SimdTile.ROWS)];
 
-    private float[] planes = {};
+    private float[] planes = {}, products = {};
 
     private Workspace() {}
 
@@ -58,13 +60,19 @@ final class Workspace {
 
     /// Makes room for packed operands of a depth: rows of A and columns of B.
     void reserve(int rows, int columns, int depth) {
-        int aSize = (rows + SimdTile.ROWS) * depth + L, bSize = (columns + PANEL) * depth;
-        if (a.length < aSize) {
-            a = new float[aSize];
+        int n = (rows + SimdTile.ROWS) * depth + L;
+        if (a.length < n) {
+            a = new float[n];
         }
-        if (b.length < bSize) {
-            b = new float[bSize];
+        b((columns + PANEL) * depth);
+    }
+
+    /// {@return [#b], of at least `n` floats}
+    float[] b(int n) {
+        if (b.length < n) {
+            b = new float[n];
         }
+        return b;
     }
 
     /// {@return an array of at least `n` floats that hold anything}
@@ -73,6 +81,14 @@ final class Workspace {
             planes = new float[n];
         }
         return planes;
+    }
+
+    /// {@return another array of at least `n` floats that hold anything}
+    float[] products(int n) {
+        if (products.length < n) {
+            products = new float[n];
+        }
+        return products;
     }
 
     /// Transposes `rows × depth` numbers to panels of A.
@@ -196,7 +212,7 @@ final class Workspace {
     }
 
     /// Adds the product of packed `rows` of A and packed `columns` of B to C.
-    void multiply(int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
+    void multiply(int rows, int columns, int depth, float[] a, int aAt, int bAt, float[] c, int cAt, int cRow) {
         for (int j = 0; j < columns; j += PANEL) {
             int width = Math.min(PANEL, columns - j);
             for (int i = 0, height; i < rows; i += height) {
@@ -205,7 +221,7 @@ final class Workspace {
                 if (width == PANEL && height <= rows - i) {
                     SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);
                 } else {
-                    multiplyEdge(height, Math.min(height, rows - i), width, depth, aTile, bTile, c, cTile, cRow);
+                    multiplyEdge(height, Math.min(height, rows - i), width, depth, a, aTile, bTile, c, cTile, cRow);
                 }
             }
         }
@@ -213,7 +229,7 @@ final class Workspace {
 
     /// A tile that reaches beyond C is computed beside it, starting from what C holds there.
     private void multiplyEdge(
-            int height, int rows, int columns, int depth, int aAt, int bAt, float[] c, int cAt, int cRow) {
+            int height, int rows, int columns, int depth, float[] a, int aAt, int bAt, float[] c, int cAt, int cRow) {
         for (int i = 0; i < rows; i++) {
             System.arraycopy(c, cAt + i * cRow, tile, i * PANEL, columns);
         }

@@ -1,0 +1,34 @@
+package jclap.core.kernel.simd;
+
+import jclap.core.kernel.Conv2dGeometry;
+
+/// [jclap.core.kernel.PackedConvolution] with the Vector API, for a single group.
+public sealed interface SimdPackedConvolution {
+
+    /// `y += w ∗ x`
+    void forward(Conv2dGeometry g, float[] x, float[] y);
+
+    /// Packs the weights for the kernel that is the fastest for images of that size.
+    static SimdPackedConvolution of(Conv2dGeometry g, float[] w) {
+        int in = g.inChannels(), out = g.outChannels();
+        return Winograd.wins(Correlation.forward(g, in), out)
+                ? new InTiles(new WinogradKernels(in, out, w))
+                : new Direct(new PackedCorrelation(out, w.length / out, w));
+    }
+
+    /// With a quarter of the multiplications.
+    record InTiles(WinogradKernels kernels) implements SimdPackedConvolution {
+        @Override
+        public void forward(Conv2dGeometry g, float[] x, float[] y) {
+            new Winograd(Correlation.forward(g, g.inChannels()), kernels).correlate(g.batch(), x, y);
+        }
+    }
+
+    /// As a matrix product.
+    record Direct(PackedCorrelation packed) implements SimdPackedConvolution {
+        @Override
+        public void forward(Conv2dGeometry g, float[] x, float[] y) {
+            packed.correlate(Correlation.forward(g, g.inChannels()), g.batch(), x, y);
+        }
+    }
+}
