@@ -73,8 +73,7 @@ class OperationsTest {
         assertThat(a.sum(0).data()).containsExactly(5, 7, 9);
         assertThat(a.mean(1).data()).containsExactly(2, 5);
         assertThat(a.max(-1).data()).containsExactly(3, 6);
-        assertThatThrownBy(() -> a.mean(0, -2))
-                .hasMessage("sum: expected different axes of (2, 3) but got [0, -2]");
+        assertThatThrownBy(() -> a.mean(0, -2)).hasMessage("sum: expected different axes of (2, 3) but got [0, -2]");
         assertThatThrownBy(() -> a.sum(2)).hasMessage("shape: expected an axis of (2, 3) but got 2");
     }
 
