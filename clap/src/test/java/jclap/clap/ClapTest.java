@@ -14,12 +14,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
+import jclap.audio.Recipe;
+import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.ModelSize;
 import jclap.clap.testing.TinyClap;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.DType;
 import jclap.core.io.SafeTensors;
 import jclap.core.kernel.Parallel;
+import jclap.nn.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +131,30 @@ class ClapTest {
         assertThat(Clap.cosine(loaded.embedAudio(tone), clap.embedAudio(tone))).isCloseTo(1, within(1e-3f));
         assertThat(Clap.cosine(loaded.embedText("rain"), clap.embedText("rain")))
                 .isCloseTo(1, within(1e-3f));
+    }
+
+    @Test
+    void aMobileNetComesBackFromItsFile() throws IOException {
+        var size = new ModelSize(List.of(), 0.1, clap.tokenizer().vocabularySize(), 16, 8, 1, 2, 8, 0, 0, 0, 0);
+        ClapModel model = ClapModel.create(size, 128, new SplittableRandom(1));
+        Clap mobile = new Clap(model, Recipe.efficientAt(), clap.tokenizer());
+        ModelFile.save(mobile, folder.resolve(ModelFile.NAME), Map.of());
+        Clap loaded = Clap.load(folder);
+        assertThat(loaded.model().size()).isEqualTo(size);
+        assertThat(Clap.cosine(loaded.embedAudio(tone), mobile.embedAudio(tone)))
+                .isCloseTo(1, within(1e-3f));
+    }
+
+    @Test
+    void filesOfTheFirstFormatAreRead() throws IOException {
+        var metadata = ModelFile.metadata(clap);
+        metadata.put("jclap.format", "1");
+        metadata.computeIfPresent("jclap.size", (_, json) -> json.replace("\"mobile_net\":0.0,", ""));
+        metadata.computeIfPresent("jclap.recipe", (_, json) -> json.replace(",\"style\":\"decibels\"", ""));
+        assertThat(metadata.get("jclap.size") + metadata.get("jclap.recipe")).doesNotContain("mobile", "style");
+        Clap loaded = ModelFile.load("first", StateDict.of(clap.model()), metadata);
+        assertThat(loaded.recipe()).isEqualTo(clap.recipe());
+        assertThat(loaded.embedAudio(tone)).containsExactly(clap.embedAudio(tone));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import jclap.clap.Prompt;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
 import jclap.clap.encoder.KindProjection;
@@ -36,6 +37,9 @@ final class Alignment {
     /// ℓ: similarities are multiplied by 20.
     static final float LOGIT_SCALE = (float) Math.log(20);
 
+    /// A logit whose softmax is 0.
+    private static final float UNHEARD = -1e4f;
+
     private static final int STEPS = 200, BATCH = 96;
     private static final double RATE = 1e-3, NOISE = 0.3, MORE_NOISE = 0.5;
 
@@ -44,7 +48,9 @@ final class Alignment {
     /// {@return a projection that names sounds by the names of the kinds}
     ///
     /// @param features of recordings, for what they have in common
-    static KindProjection start(Tagger tagger, List<String> kinds, Student student, List<float[][]> features) {
+    /// @param known which kinds may be named at all
+    static KindProjection start(
+            Tagger tagger, List<String> kinds, Student student, List<float[][]> features, Predicate<String> known) {
         int d = MiniLm.WIDTH;
         float[] meaning = new float[d * kinds.size()];
         for (int kind = 0; kind < kinds.size(); kind++) {
@@ -58,7 +64,7 @@ final class Alignment {
         Tensor all = matrix(features);
         Tensor logits = Autograd.noGrad(() -> old.forward(all)).mean(0);
         for (int i = 0; i < bias.length; i++) {
-            bias[i] -= logits.data()[i];
+            bias[i] = known.test(kinds.get(i)) ? bias[i] - logits.data()[i] : UNHEARD;
         }
         var head = new Tagger.Head(
                 new Linear(copy(old.fc1().weight()), old.fc1().bias().map(Alignment::copy)),

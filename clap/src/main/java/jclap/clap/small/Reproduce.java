@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
@@ -44,7 +45,7 @@ import jclap.text.Bpe;
 public final class Reproduce {
 
     private static final int EPOCHS = 3;
-    private static final long SEED = 1;
+    static final long SEED = 1;
 
     /// Of the same Freesound recordings as two of ESC-10.
     private static final Set<String> OF_ESC_10 = Set.of("antum/rain_light.flac", "antum/rain_medium.flac");
@@ -71,7 +72,7 @@ public final class Reproduce {
         List<String> labels = recordings.stream()
                 .map(recording -> recording.example().label())
                 .toList();
-        KindProjection projection = Alignment.start(tagger, Corpus.classNames(data), student, ears.clean());
+        KindProjection projection = Alignment.start(tagger, Corpus.classNames(data), student, ears.clean(), _ -> true);
         save(tagger, projection, student, recipe, out.resolve("aligned.safetensors"));
         Alignment.train(projection, student, ears, labels, new SplittableRandom(SEED));
         save(tagger, projection, student, recipe, out.resolve(ModelFile.NAME));
@@ -81,14 +82,21 @@ public final class Reproduce {
     /// {@return what may be trained on: nothing of ESC-10}
     static Manifest recordings(Path data) throws IOException {
         Manifest all = Manifest.read(data.resolve("audio/captions.csv")).without(OF_ESC_10);
-        return new Manifest(
-                all.file(),
-                all.examples().stream()
-                        .filter(example -> !example.set().equals("esc10"))
-                        .toList());
+        return where(all, example -> !example.set().equals("esc10"));
     }
 
-    private static Student student(Path data, Path miniLmFolder, Manifest manifest, Path out) throws IOException {
+    /// {@return one collection of the recordings}
+    static Manifest only(Path data, String set) throws IOException {
+        return where(
+                Manifest.read(data.resolve("audio/captions.csv")),
+                example -> example.set().equals(set));
+    }
+
+    private static Manifest where(Manifest all, Predicate<Manifest.Example> chosen) {
+        return new Manifest(all.file(), all.examples().stream().filter(chosen).toList());
+    }
+
+    static Student student(Path data, Path miniLmFolder, Manifest manifest, Path out) throws IOException {
         Path file = out.resolve("student.safetensors");
         if (!Files.exists(file)) {
             MiniLm miniLm = MiniLm.load(miniLmFolder);
@@ -123,13 +131,18 @@ public final class Reproduce {
 
     private static void save(Tagger tagger, KindProjection projection, Student student, Recipe recipe, Path file)
             throws IOException {
+        ModelFile.save(clap(tagger, projection, student, recipe), file, Map.of());
+    }
+
+    /// {@return the whole model}
+    static Clap clap(Tagger tagger, KindProjection projection, Student student, Recipe recipe) {
         var model = new ClapModel(
                 new ClapModel.AudioEncoder(tagger.encoder(), projection),
                 student.encoder(),
                 Tensor.parameter(Shape.of(), Alignment.LOGIT_SCALE),
                 Optional.empty(),
                 Optional.empty());
-        ModelFile.save(new Clap(model, recipe, student.tokenizer()), file, Map.of());
+        return new Clap(model, recipe, student.tokenizer());
     }
 
     private static void sayEveryTenThousand(int texts) {
@@ -138,7 +151,7 @@ public final class Reproduce {
         }
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         System.out.println(line);
     }
 }

@@ -11,13 +11,16 @@ import jclap.core.kernel.simd.SimdTile;
 /// is fast, and everywhere else the plain kernels do the same work.
 public final class Simd {
 
+    /// What the launcher calls runs that are over before SIMD would be fast; nobody needs to be told.
+    private static final boolean BRIEF = System.getProperty("jclap.simd", "on").equals("brief");
+
     private static final String OBSTACLE = obstacle();
 
     /// Whether the Vector API is used. A constant to the JIT, so a branch on it costs nothing.
     public static final boolean ON = OBSTACLE.isEmpty();
 
     static {
-        if (!ON) {
+        if (!ON && !BRIEF) {
             System.getLogger("jclap").log(INFO, "SIMD is " + status());
         }
     }
@@ -39,6 +42,9 @@ public final class Simd {
         String mode = System.getProperty("java.vm.info", "");
         if (System.getProperty("jclap.simd", "on").equals("off")) {
             return "switched off by -Djclap.simd=off: remove that flag";
+        }
+        if (BRIEF) {
+            return "this run was expected to be brief: start java without -Djclap.simd=brief";
         }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return "the module jdk.incubator.vector is not loaded: start java with --add-modules jdk.incubator.vector";

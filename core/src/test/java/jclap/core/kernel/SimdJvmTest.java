@@ -45,6 +45,13 @@ class SimdJvmTest {
     }
 
     @Test
+    void aBriefRunIsToldNothing() throws Exception {
+        assertThat(run(MODULE, "-XX:TieredStopAtLevel=1", "-Djclap.simd=brief"))
+                .contains("off: this run was expected to be brief")
+                .doesNotContain("INFO: SIMD");
+    }
+
+    @Test
     void isOffWithoutTheModuleAndSaysHowToGetIt() throws Exception {
         assertThat(run())
                 .contains("off: the module jdk.incubator.vector is not loaded: start java with --add-modules")
