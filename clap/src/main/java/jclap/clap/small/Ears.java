@@ -3,6 +3,7 @@ package jclap.clap.small;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ record Ears(int width, List<float[][]> clean, List<float[][]> changed) {
             SafeTensors.write(file, tensors, DType.F32, Map.of());
         }
         try (Checkpoint saved = SafeTensors.open(file)) {
-            List<float[][]> clean = new java.util.ArrayList<>(), changed = new java.util.ArrayList<>();
+            List<float[][]> clean = new ArrayList<>(), changed = new ArrayList<>();
             for (int i = 0; i < recordings.size(); i++) {
                 clean.add(Teacher.rows(saved.tensor("clean." + i)));
                 changed.add(Teacher.rows(saved.tensor("changed." + i)));

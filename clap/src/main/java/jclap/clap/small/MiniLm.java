@@ -3,7 +3,7 @@ package jclap.clap.small;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
@@ -58,7 +58,7 @@ record MiniLm(Bert encoder, TextFormat format) {
     ///
     /// @param progress is told how many texts are done
     float[][] embed(List<String> texts, IntConsumer progress) {
-        var byLength = new TreeMap<Integer, List<Integer>>(Comparator.naturalOrder());
+        var byLength = new TreeMap<Integer, List<Integer>>();
         int[][] ids = new int[texts.size()][];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = format.encode(texts.get(i)).ids();
@@ -75,7 +75,7 @@ record MiniLm(Bert encoder, TextFormat format) {
                 float[] all = Autograd.noGrad(() -> encoder.forward(tokens).normalize())
                         .data();
                 for (int i = 0; i < part.size(); i++) {
-                    vectors[part.get(i)] = java.util.Arrays.copyOfRange(all, i * WIDTH, (i + 1) * WIDTH);
+                    vectors[part.get(i)] = Arrays.copyOfRange(all, i * WIDTH, (i + 1) * WIDTH);
                 }
                 progress.accept(done += part.size());
             }

@@ -145,6 +145,7 @@ public final class Reproduce {
         return new Clap(model, recipe, student.tokenizer());
     }
 
+    /// Texts come in batches, whose sizes differ.
     private static void sayEveryTenThousand(int texts) {
         if (texts % 10_000 < 16) {
             say(texts + " texts");

@@ -2,8 +2,10 @@ package jclap.clap.small;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -92,7 +94,7 @@ record Student(Bpe tokenizer, CaptionEncoder encoder) {
     ///
     /// @param report is told what a person may want to know
     void learn(Teacher teacher, int epochs, SplittableRandom random, Consumer<String> report) {
-        var parameters = new java.util.LinkedHashMap<String, Tensor>(StateDict.parameters(encoder));
+        var parameters = new LinkedHashMap<String, Tensor>(StateDict.parameters(encoder));
         var optimizer = new AdamW(AdamW.Config.of(0.01), parameters);
         int perEpoch = lessons(teacher.corpus(), new SplittableRandom(0)).size() / BATCH;
         var schedule = new LearningRate.WarmupCosine(RATE, 100, perEpoch * epochs);
@@ -118,7 +120,7 @@ record Student(Bpe tokenizer, CaptionEncoder encoder) {
             Teacher teacher,
             List<Lesson> batch,
             AdamW optimizer,
-            java.util.SequencedMap<String, Tensor> parameters,
+            SequencedMap<String, Tensor> parameters,
             double rate,
             SplittableRandom random) {
         float[] goals = new float[batch.size() * MiniLm.WIDTH];

@@ -184,50 +184,54 @@ public final class Studies {
     }
 
     private Figures figures(KindProjection projection, int[] test, Prompt prompt) {
-        List<String> names =
-                Arrays.stream(test).mapToObj(labels::get).distinct().toList();
-        float[][] similarity = new float[names.size()][test.length];
+        List<String> right = Arrays.stream(test).mapToObj(labels::get).toList();
+        List<String> names = right.stream().distinct().toList();
         float[][] heard = Arrays.stream(test)
                 .mapToObj(i -> embedding(projection, ears.clean().get(i)))
                 .toArray(float[][]::new);
+        float[][] similarity = new float[names.size()][test.length];
         for (int n = 0; n < names.size(); n++) {
             float[] said = Alignment.embed(student, prompt.apply(names.get(n)));
             for (int i = 0; i < test.length; i++) {
                 similarity[n][i] = Clap.cosine(said, heard[i]);
             }
         }
-        int right = 0;
-        for (int i = 0; i < test.length; i++) {
+        List<Figures> retrieval = IntStream.range(0, names.size())
+                .mapToObj(n -> retrieval(names.get(n), similarity[n], right))
+                .toList();
+        Figures mean = Figures.mean(retrieval);
+        return new Figures(accuracy(similarity, names, right), mean.recall, mean.precision);
+    }
+
+    private static double accuracy(float[][] similarity, List<String> names, List<String> right) {
+        int hits = 0;
+        for (int i = 0; i < right.size(); i++) {
             int best = 0;
             for (int n = 1; n < names.size(); n++) {
                 best = similarity[n][i] > similarity[best][i] ? n : best;
             }
-            right += names.get(best).equals(labels.get(test[i])) ? 1 : 0;
+            hits += names.get(best).equals(right.get(i)) ? 1 : 0;
         }
-        double[] recall = new double[3];
-        double precision = 0;
-        for (int n = 0; n < names.size(); n++) {
-            float[] row = similarity[n];
-            String name = names.get(n);
-            boolean[] relevant = new boolean[test.length];
-            List<Integer> order = IntStream.range(0, test.length)
-                    .boxed()
-                    .sorted((a, b) -> Float.compare(row[b], row[a]))
-                    .toList();
-            int found = 0, first = test.length;
-            double sum = 0;
-            for (int rank = 0; rank < test.length; rank++) {
-                relevant[rank] = labels.get(test[order.get(rank)]).equals(name);
-                first = relevant[rank] ? Math.min(first, rank) : first;
-                found += relevant[rank] ? 1 : 0;
-                sum += relevant[rank] && rank < BEST ? (double) found / (rank + 1) : 0;
+        return (double) hits / right.size();
+    }
+
+    /// {@return how well one name finds its recordings}
+    private static Figures retrieval(String name, float[] similarity, List<String> right) {
+        List<Integer> order = IntStream.range(0, similarity.length)
+                .boxed()
+                .sorted((a, b) -> Float.compare(similarity[b], similarity[a]))
+                .toList();
+        int found = 0, first = similarity.length;
+        double sum = 0;
+        for (int rank = 0; rank < similarity.length; rank++) {
+            if (right.get(order.get(rank)).equals(name)) {
+                found++;
+                first = Math.min(first, rank);
+                sum += rank < BEST ? (double) found / (rank + 1) : 0;
             }
-            precision += sum / Math.min(BEST, found) / names.size();
-            recall[0] += first < 1 ? 1.0 / names.size() : 0;
-            recall[1] += first < 5 ? 1.0 / names.size() : 0;
-            recall[2] += first < 10 ? 1.0 / names.size() : 0;
         }
-        return new Figures((double) right / test.length, recall, precision);
+        double[] recall = {first < 1 ? 1 : 0, first < 5 ? 1 : 0, first < 10 ? 1 : 0};
+        return new Figures(0, recall, sum / Math.min(BEST, found));
     }
 
     private static float[] embedding(KindProjection projection, float[][] clips) {
