@@ -163,6 +163,7 @@ public final class Keys {
             text_transform.sequential.3.*   transforms.text.fc2.*
             """))
             .and(HTSAT.under("audio_branch.", AUDIO))
+            .and(PANN.under("audio_branch.", AUDIO))
             .and(BERT.under("text_branch.", TEXT));
 
     /// Hugging Face's `ClapModel`.
@@ -175,4 +176,16 @@ public final class Keys {
             """))
             .and(HTSAT_HUGGING_FACE.under("audio_model.audio_encoder.", AUDIO))
             .and(BERT.under("text_model.", TEXT));
+
+    /// Microsoft's ClapCap: the audio half of CLAP 2023, a mapper and a GPT-2.
+    public static final KeyTable CLAPCAP =
+            KeyTable.of("""
+            clap.projection.*                                       audio_encoder.projection.*
+            clap_project.linear.*                                   mapper.linear.*
+            clap_project.prefix_const                               mapper.prefix_const
+            clap_project.transformer.layers.#.attn.to_queries.*     mapper.blocks.#.attention.query.*
+            clap_project.transformer.layers.#.attn.to_keys_values.* mapper.blocks.#.attention.{key,value}.*
+            clap_project.transformer.layers.#.attn.project.*        mapper.blocks.#.attention.output.*
+            clap_project.transformer.layers.*                       mapper.blocks.*
+            """).and(HTSAT.under("clap.base.htsat.", AUDIO)).and(GPT2_LM.under("gpt.", "gpt."));
 }

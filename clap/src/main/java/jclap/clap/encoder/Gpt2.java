@@ -119,4 +119,21 @@ public record Gpt2(
         int time = embeddings.shape().dim(1);
         return dropout.forward(embeddings.plus(positionEmbedding.weight().slice(0, 0, time)));
     }
+
+    /// {@return how much speaks for each token to come next, `(batch, vocabulary)`}
+    ///
+    /// @param embeddings `(batch, time, width)`, of tokens or of something else
+    Tensor next(Tensor embeddings) {
+        int time = embeddings.shape().dim(1);
+        Tensor hidden = encode(embeddings, TokenBatch.causalMask(time));
+        return logits(hidden.slice(1, time - 1, time)).reshape(hidden.shape().dim(0), -1);
+    }
+
+    /// {@return the same for every place, `(batch, time, vocabulary)`}: what comes next is looked up in the table
+    /// of tokens
+    ///
+    /// @param hidden from [#encode]
+    Tensor logits(Tensor hidden) {
+        return hidden.linear(tokenEmbedding.weight());
+    }
 }

@@ -68,6 +68,11 @@ record TokenBatch(int size, int time, int[] ids, int[] lengths) {
         return Tensor.of(Shape.of(1, 1, time, time), mask);
     }
 
+    /// {@return a mask by which every token sees every other, for sequences of one length}
+    static Tensor noMask() {
+        return Tensor.of(Shape.of(), 0);
+    }
+
     /// {@return the mean of the tokens of each text, `(size, width)`}
     ///
     /// @param x `(size, time, width)`

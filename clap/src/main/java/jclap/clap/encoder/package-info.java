@@ -1,12 +1,22 @@
-/// The two towers and what joins them.
+/// The two towers and what joins them. Every family of models is a [ClapModel]; they differ in their towers.
 ///
 /// ```text
-/// log-mel (frames, mels) → ConvEncoder        → Projection → audio embedding (d)
-/// token ids              → TransformerEncoder → Projection → text embedding (d)
+/// log-mel (frames, mels) → AudioTower → Projection or FeedForward → audio embedding (d)
+/// token ids              → TextTower  → Projection or FeedForward → text embedding (d)
 /// ```
 ///
-/// Read [ConvBlock], [ConvEncoder], [TransformerEncoder], [Projection]: each `forward` is the picture above it.
-/// [MobileNet] is another audio tower, and [Tagger] what it was before it was one.
+/// | model | audio | text | projection |
+/// |---|---|---|---|
+/// | jclap's own | [ConvEncoder], four blocks | [TransformerEncoder] | [Projection] |
+/// | Microsoft 2022 | [ConvEncoder], CNN14 | [Bert], first token | [Projection] |
+/// | Microsoft 2023 | [Htsat] | [Gpt2], last token | [Projection] |
+/// | LAION | [Htsat], fused or not; CNN14 | [Bert] as RoBERTa, pooled | [jclap.nn.FeedForward] |
+///
+/// Read [ConvBlock], [ConvEncoder], [TransformerEncoder], [Projection]: each `forward` is the picture above it. Then
+/// [Bert] and [Gpt2], which share [jclap.nn.TransformerBlock] and differ in who sees whom; then [Htsat] from the
+/// bottom: `Windows`, [SwinBlock], [PatchMerging], [SwinStage], [PatchEmbed], and [AttentionalFusion] for sounds that
+/// are too long. [MobileNet] is another audio tower, and [Tagger] what it was before it was one. Where the weights of
+/// the published models come from is told in [jclap.clap.checkpoint].
 ///
 /// **Exercise.** The mean over tokens in [TransformerEncoder] could be the first token instead, as in
 /// BERT. Change it, train, and compare.

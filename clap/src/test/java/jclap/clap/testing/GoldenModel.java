@@ -88,7 +88,8 @@ public record GoldenModel(Json json, Checkpoint tensors, KeyTable keys) implemen
         return model;
     }
 
-    private SequencedMap<String, Shape> shapes() {
+    /// {@return the tensors that the recipe fills, by their names in the checkpoint}
+    public SequencedMap<String, Shape> shapes() {
         var shapes = new LinkedHashMap<String, Shape>();
         json.get("recipe_shapes")
                 .members()
@@ -151,6 +152,16 @@ public record GoldenModel(Json json, Checkpoint tensors, KeyTable keys) implemen
     /// {@return how many activations there are to compare}
     public int activations() {
         return json.get("activations").members().size();
+    }
+
+    /// {@return whether there is a probe to compare}
+    public boolean hasProbe(String module) {
+        return json.get("probes").find(module).isPresent();
+    }
+
+    /// {@return how many probes there are to compare}
+    public int probes() {
+        return json.get("probes").members().size();
     }
 
     /// Compares the first 128 numbers that a module gives, and mean and deviation of all.

@@ -1,0 +1,194 @@
+package jclap.clap.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import jclap.clap.encoder.AudioTower;
+import jclap.clap.encoder.Bert;
+import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.ClapModel.AudioEncoder;
+import jclap.clap.encoder.ClapModel.CaptionEncoder;
+import jclap.clap.encoder.ClapModel.Transforms;
+import jclap.clap.encoder.ConvEncoder;
+import jclap.clap.encoder.Gpt2;
+import jclap.clap.encoder.Htsat;
+import jclap.clap.encoder.Projection;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.nn.Activation;
+import jclap.nn.FeedForward;
+import jclap.nn.Init;
+import jclap.nn.Layer;
+
+/// A model built to the shapes of a checkpoint, so that one code loads every size.
+///
+/// @param names of all tensors, ours
+/// @param shape of each
+record Architecture(Set<String> names, Function<String, Shape> shape) {
+
+    private static final String AUDIO = "audio_encoder.base.", TEXT = "caption_encoder.base.";
+
+    /// The heads of all published text towers are as wide as this.
+    private static final int HEAD = 64;
+
+    private static final float DROPOUT = 0.1f, PROJECTION_DROPOUT = 0.5f;
+
+    /// {@return a model whose weights are still to be loaded}
+    ClapModel model(Family family) {
+        AudioTower audio = has(AUDIO + "fc1.weight") ? cnn() : htsat();
+        Layer audioHead = head("audio_encoder.projection."), textHead = head("caption_encoder.projection.");
+        CaptionEncoder text = switch (family) {
+            case MICROSOFT_2022 ->
+                new CaptionEncoder(pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, Init.UNDRAWN)), textHead);
+            case MICROSOFT_2023 -> new CaptionEncoder(gpt2(), textHead);
+            case LAION -> new CaptionEncoder(roberta(1e-5f), textHead);
+            // ClapTextConfig has another ε than the RoBERTa that was trained.
+            case HUGGING_FACE -> new CaptionEncoder(roberta(1e-12f), textHead);
+        };
+        return new ClapModel(
+                new AudioEncoder(audio, audioHead),
+                text,
+                scalar(),
+                has("text_logit_scale") ? Optional.of(scalar()) : Optional.empty(),
+                has("transforms.audio.fc1.weight")
+                        ? Optional.of(new Transforms(mlp("transforms.audio."), mlp("transforms.text.")))
+                        : Optional.empty());
+    }
+
+    private ConvEncoder cnn() {
+        var channels = new ArrayList<Integer>();
+        for (String weight = AUDIO + "conv_blocks.0.conv1.weight";
+                has(weight);
+                weight = AUDIO + "conv_blocks." + channels.size() + ".conv1.weight") {
+            channels.add(dim(weight, 0));
+        }
+        return ConvEncoder.pann(
+                dim(AUDIO + "bn0.weight", 0),
+                channels,
+                dim(AUDIO + "conv_blocks.0.conv1.weight", 2),
+                dim(AUDIO + "fc1.weight", 0),
+                dim(AUDIO + "fc_audioset.weight", 0),
+                Init.UNDRAWN);
+    }
+
+    private Htsat htsat() {
+        String proj = AUDIO + "patch_embed.proj.weight", table = ".blocks.0.relative_position_bias_table";
+        var depths = new ArrayList<Integer>();
+        var heads = new ArrayList<Integer>();
+        for (String layer = AUDIO + "layers.0"; has(layer + table); layer = AUDIO + "layers." + depths.size()) {
+            depths.add(count(layer + ".blocks.", ".norm1.weight"));
+            heads.add(dim(layer + table, 1));
+        }
+        int mels = dim(AUDIO + "bn0.weight", 0);
+        int places = dim(AUDIO + "layers.0" + table, 0); // (2·window − 1)²
+        return Htsat.create(
+                new Htsat.Config(
+                        4 * mels,
+                        dim(proj, 2),
+                        mels,
+                        has(AUDIO + "tscam_conv.weight") ? dim(AUDIO + "tscam_conv.weight", 0) : 0,
+                        dim(proj, 0),
+                        List.copyOf(depths),
+                        List.copyOf(heads),
+                        ((int) Math.round(Math.sqrt(places)) + 1) / 2,
+                        fusion(),
+                        DROPOUT),
+                Init.UNDRAWN);
+    }
+
+    private Htsat.Fusion fusion() {
+        if (has(AUDIO + "patch_embed.fusion_model.local_att2.conv1.weight")) {
+            return Htsat.Fusion.IAFF_2D;
+        } else if (has(AUDIO + "patch_embed.fusion_model.local_att.conv1.weight")) {
+            return Htsat.Fusion.AFF_2D;
+        } else if (has(AUDIO + "patch_embed.mel_conv2d.weight")) {
+            return Htsat.Fusion.DAF_2D;
+        }
+        return dim(AUDIO + "patch_embed.proj.weight", 1) > 1 ? Htsat.Fusion.CHANNEL_MAP : Htsat.Fusion.NONE;
+    }
+
+    private Bert roberta(float eps) {
+        return pooled(Bert.createRoberta(bert(eps), Bert.Pooling.POOLER, Init.UNDRAWN));
+    }
+
+    private Bert pooled(Bert bert) {
+        return has(TEXT + "pooler.weight") ? bert : bert.withoutPooler();
+    }
+
+    private Bert.Config bert(float eps) {
+        int width = dim(TEXT + "token_embedding.weight", 1);
+        return new Bert.Config(
+                dim(TEXT + "token_embedding.weight", 0),
+                dim(TEXT + "position_embedding.weight", 0),
+                dim(TEXT + "type_embedding.weight", 0),
+                width,
+                count(TEXT + "blocks.", ".norm1.weight"),
+                heads(width),
+                dim(TEXT + "blocks.0.mlp.fc1.weight", 0),
+                eps,
+                DROPOUT);
+    }
+
+    private Gpt2 gpt2() {
+        int width = dim(TEXT + "token_embedding.weight", 1);
+        return Gpt2.create(
+                new Gpt2.Config(
+                        dim(TEXT + "token_embedding.weight", 0),
+                        dim(TEXT + "position_embedding.weight", 0),
+                        width,
+                        count(TEXT + "blocks.", ".norm1.weight"),
+                        heads(width),
+                        DROPOUT),
+                Init.UNDRAWN);
+    }
+
+    /// Shapes do not tell the heads. Models too small for two of the usual width are those of tests, which have
+    /// two.
+    private static int heads(int width) {
+        return Math.max(2, width / HEAD);
+    }
+
+    private Layer head(String name) {
+        return has(name + "fc1.weight")
+                ? mlp(name)
+                : Projection.create(
+                        dim(name + "linear1.weight", 1),
+                        dim(name + "linear1.weight", 0),
+                        PROJECTION_DROPOUT,
+                        Init.UNDRAWN);
+    }
+
+    private FeedForward mlp(String name) {
+        return FeedForward.create(
+                dim(name + "fc1.weight", 1),
+                dim(name + "fc1.weight", 0),
+                dim(name + "fc2.weight", 0),
+                Activation.RELU,
+                Init.UNDRAWN);
+    }
+
+    private static Tensor scalar() {
+        return Tensor.parameter(Shape.of(), 0);
+    }
+
+    private int count(String prefix, String suffix) {
+        int count = 0;
+        while (has(prefix + count + suffix)) {
+            count++;
+        }
+        return count;
+    }
+
+    private boolean has(String name) {
+        return names.contains(name);
+    }
+
+    private int dim(String name, int axis) {
+        if (!has(name)) {
+            throw new IllegalArgumentException("checkpoint: expected a tensor " + name + " but got none");
+        }
+        return shape.apply(name).dim(axis);
+    }
+}

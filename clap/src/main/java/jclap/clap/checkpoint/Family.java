@@ -1,0 +1,110 @@
+package jclap.clap.checkpoint;
+
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import jclap.audio.Recipe;
+import jclap.clap.encoder.ClapModel;
+import jclap.core.io.Checkpoint;
+import jclap.nn.StateDict;
+
+/// The families of published models: what each calls its weights, what it is built of, and what it hears.
+///
+/// ```java
+/// try (Checkpoint file = Checkpoint.open(path)) {
+///     Family.Found found = Family.find(file).orElseThrow();
+///     ClapModel model = found.load(file);
+///     Recipe recipe = found.recipe();
+/// }
+/// ```
+public enum Family {
+    /// CNN14 and BERT: `CLAP_weights_2022.pth`.
+    MICROSOFT_2022("audio_encoder.base.conv_block1.conv1.weight", Keys.MICROSOFT_2022),
+
+    /// HTSAT and GPT-2: `CLAP_weights_2023.pth`.
+    MICROSOFT_2023("audio_encoder.base.htsat.patch_embed.proj.weight", Keys.MICROSOFT_2023),
+
+    /// HTSAT or CNN14, and RoBERTa: `630k-best.pt`, `music_audioset_epoch_15_esc_90.14.pt` and others.
+    LAION("audio_branch.bn0.weight", Keys.LAION),
+
+    /// LAION's models in the files of the Hugging Face hub: `laion/clap-htsat-unfused` and others.
+    HUGGING_FACE("audio_model.audio_encoder.batch_norm.weight", Keys.HUGGING_FACE);
+
+    private final String landmark;
+    private final KeyTable keys;
+
+    Family(String landmark, KeyTable keys) {
+        this.landmark = landmark;
+        this.keys = keys;
+    }
+
+    /// A family recognised in a file.
+    ///
+    /// @param prefix what is before all names of its weights, such as `state_dict.module.`
+    /// @param fused whether the model looks at the rest of long sounds
+    public record Found(Family family, String prefix, boolean fused) {
+
+        /// {@return the model of this file}
+        ///
+        /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape
+        public ClapModel load(Checkpoint file) {
+            SequencedMap<String, Origin> origins = origins(file);
+            var architecture = new Architecture(
+                    origins.keySet(),
+                    name -> origins.get(name)
+                            .of(file.shape(prefix + origins.get(name).name())));
+            ClapModel model = architecture.model(family);
+            StateDict.load(
+                    model,
+                    origins.keySet(),
+                    architecture.shape(),
+                    name -> origins.get(name)
+                            .of(file.tensor(prefix + origins.get(name).name())));
+            return model;
+        }
+
+        /// {@return what the model hears}
+        public Recipe recipe() {
+            return switch (family) {
+                case MICROSOFT_2022 -> Recipe.msclap2022();
+                case MICROSOFT_2023 -> Recipe.msclap2023();
+                case LAION -> fused ? Recipe.laionFused() : Recipe.laion();
+                case HUGGING_FACE -> fused ? Recipe.huggingFaceFused() : Recipe.huggingFace();
+            };
+        }
+
+        private SequencedMap<String, Origin> origins(Checkpoint file) {
+            var names = new LinkedHashMap<String, String>();
+            file.names().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .forEach(name -> names.put(name.substring(prefix.length()), name));
+            return family.keys.origins(names.keySet());
+        }
+    }
+
+    /// {@return what the program of this family calls the weights}
+    public KeyTable keys() {
+        return keys;
+    }
+
+    /// {@return the family of a file, recognised by the names in it}
+    public static Optional<Found> find(Checkpoint file) {
+        return find(file.names());
+    }
+
+    /// {@return the family of these names}
+    public static Optional<Found> find(SequencedSet<String> names) {
+        for (String name : names) {
+            for (Family family : values()) {
+                if (name.equals(family.landmark) || name.endsWith("." + family.landmark)) {
+                    String prefix = name.substring(0, name.length() - family.landmark.length());
+                    boolean fused = names.stream()
+                            .anyMatch(other -> other.startsWith(prefix) && other.contains(".mel_conv2d."));
+                    return Optional.of(new Found(family, prefix, fused));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

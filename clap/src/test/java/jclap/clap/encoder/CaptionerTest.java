@@ -1,0 +1,89 @@
+package jclap.clap.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import jclap.clap.checkpoint.Keys;
+import jclap.clap.checkpoint.Origin;
+import jclap.clap.encoder.ClapModel.AudioEncoder;
+import jclap.clap.encoder.Htsat.Fusion;
+import jclap.clap.testing.GoldenModel;
+import jclap.clap.testing.TinyFrontEnd;
+import jclap.clap.testing.WeightRecipe;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.io.Checkpoint;
+import jclap.core.io.Json;
+import jclap.nn.Init;
+import jclap.nn.StateDict;
+import jclap.testing.Golden;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Encoders → ClapCap, and its beam search.
+class CaptionerTest {
+
+    @Test
+    void givesTheNumbersOfMicrosoft() {
+        try (var golden = GoldenModel.tiny("tiny_clapcap", Keys.CLAPCAP)) {
+            Captioner captioner = golden.load(new Captioner(
+                    new AudioEncoder(
+                            HtsatTest.create(golden, "audio.", Fusion.NONE, true),
+                            Projection.create(64, 16, 0, Init.UNDRAWN)),
+                    Captioner.Mapper.create(16, 5, 16, 2, 8, Init.UNDRAWN),
+                    Gpt2.create(new Gpt2.Config(61, 64, 16, 2, 2, 0), Init.UNDRAWN)));
+            Tensor logMel = TinyFrontEnd.logMel(golden, "audio.", golden.in("waveform"));
+            Tensor prefix = captioner.prefix(captioner.audioEncoder().base().normalize(logMel));
+            golden.requireOut("prefix_embed", prefix);
+            Gpt2 gpt = captioner.gpt();
+            Tensor words =
+                    gpt.tokenEmbedding().forward(golden.integers("input_ids")).reshape(2, 6, 16);
+            Tensor hidden = gpt.encode(Tensor.concat(1, prefix, words), TokenBatch.causalMask(11));
+            golden.requireOut("logits", gpt.logits(hidden));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void beamSearchFollowsMicrosofts(int number) {
+        String id = "beam_search/" + number;
+        Gpt2 gpt = Gpt2.create(new Gpt2.Config(61, 64, 16, 2, 2, 0), Init.UNDRAWN);
+        Map<String, Tensor> own = StateDict.of(gpt);
+        try (var golden = GoldenModel.tiny("tiny_clapcap", Keys.CLAPCAP);
+                Checkpoint file = Golden.tensors("extra/extra.safetensors")) {
+            List<String> names = golden.shapes().keySet().stream()
+                    .filter(name -> name.startsWith("gpt."))
+                    .map(name -> name.substring("gpt.".length()))
+                    .toList();
+            Map<String, Origin> origins = Keys.GPT2_LM.origins(names);
+            StateDict.load(gpt, origins.keySet(), name -> own.get(name).shape(), name -> {
+                String theirs = origins.get(name).name();
+                Shape shape = golden.shapes().get("gpt." + theirs);
+                Tensor weight = origins.get(name).of(WeightRecipe.tensor("beam." + theirs, shape));
+                return theirs.equals("transformer.ln_f.weight") ? weight.affine(3, 0) : weight;
+            });
+            Json params = Golden.index("extra").get("cases").items().stream()
+                    .filter(test -> test.get("id").text().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .get("params");
+            var search = new BeamSearch(
+                    params.get("beam_size").integer(),
+                    params.get("entry_length").integer(),
+                    (float) params.get("temperature").number(),
+                    params.get("stop_token").integer());
+            List<int[]> sentences = search.write(gpt, file.tensor(id + "/in/prefix_embed"));
+            int[] expected = file.ints(id + "/out/tokens");
+            int longest = file.shape(id + "/out/tokens").dim(1);
+            for (int i = 0; i < search.width(); i++) {
+                int[] row = Arrays.copyOfRange(expected, i * longest, (i + 1) * longest);
+                assertThat(sentences.get(i))
+                        .containsExactly(
+                                Arrays.stream(row).filter(token -> token >= 0).toArray());
+            }
+        }
+    }
+}
