@@ -50,7 +50,7 @@ record Demo(Optional<Path> model) implements Command {
             new Sample("bell", "bell", "bell"),
             new Sample("coins", "coins", "coins dropping"),
             new Sample("cash-register", "cash register", "cash register"),
-            new Sample("glass", "rubbed wine glass", "singing bowl"),
+            new Sample("glass", "rubbed wine glass", "glass harmonica"),
             new Sample("scratch", "vinyl scratch", "record scratch"),
             new Sample("guitar", "electric guitar", "electric guitar"),
             new Sample("choir", "choir", "choir"),
