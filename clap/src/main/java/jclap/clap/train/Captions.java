@@ -21,16 +21,33 @@ final class Captions {
 
     private Captions() {}
 
-    /// {@return one sentence for `example`}
-    static String draw(Manifest.Example example, RandomGenerator random) {
+    /// A sentence, and what it stands for: two sentences with the same meaning are no rivals.
+    record Drawn(String sentence, String meaning) {}
+
+    /// {@return one sentence for `example`: one of its captions if it has any, or else a prompt with its label}
+    static Drawn draw(Manifest.Example example, RandomGenerator random) {
+        if (!example.captions().isEmpty()) {
+            String caption =
+                    example.captions().get(random.nextInt(example.captions().size()));
+            return new Drawn(caption, caption);
+        }
         Prompt prompt = random.nextFloat() < USUAL ? Prompt.SOUND_OF : PROMPTS.get(random.nextInt(PROMPTS.size()));
-        return prompt.apply(example.label());
+        return new Drawn(prompt.apply(example.label()), example.label());
+    }
+
+    /// {@return by which sentences `example` should be found}
+    static List<String> sentences(Manifest.Example example, Prompt prompt) {
+        return example.captions().isEmpty()
+                ? example.labels().stream().map(prompt::apply).distinct().toList()
+                : example.captions().stream().distinct().toList();
     }
 
     /// {@return every sentence that can be drawn: what a vocabulary is learned from}
     static List<String> all(List<Manifest.Example> examples) {
         return examples.stream()
-                .flatMap(example -> PROMPTS.stream().map(prompt -> prompt.apply(example.label())))
+                .flatMap(example -> example.captions().isEmpty()
+                        ? PROMPTS.stream().map(prompt -> prompt.apply(example.label()))
+                        : example.captions().stream())
                 .toList();
     }
 }

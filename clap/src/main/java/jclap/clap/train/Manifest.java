@@ -26,8 +26,28 @@ public record Manifest(Path file, List<Example> examples) {
     ///
     /// @param path as written in the list
     /// @param audio the file it stands for, which may be missing
-    /// @param label in lower case, with spaces for underscores
-    public record Example(String path, Path audio, String label, int fold, String set) {}
+    /// @param labels what is heard, in a word or two each, in lower case, with spaces for underscores
+    /// @param captions what is heard, in a sentence each; there is at least one label or caption
+    public record Example(String path, Path audio, List<String> labels, List<String> captions, int fold, String set) {
+
+        public Example {
+            labels = List.copyOf(labels);
+            captions = List.copyOf(captions);
+            if (labels.isEmpty() && captions.isEmpty()) {
+                throw new IllegalArgumentException(path + ": expected a label or a caption but got neither");
+            }
+        }
+
+        /// One label and no caption.
+        public Example(String path, Path audio, String label, int fold, String set) {
+            this(path, audio, List.of(label), List.of(), fold, set);
+        }
+
+        /// {@return all labels in one line; empty if there are only captions}
+        public String label() {
+            return String.join(", ", labels);
+        }
+    }
 
     public Manifest {
         examples = List.copyOf(examples);
@@ -96,7 +116,11 @@ public record Manifest(Path file, List<Example> examples) {
 
     /// {@return the labels, each once, in alphabetical order}
     public List<String> labels() {
-        return examples.stream().map(Example::label).distinct().sorted().toList();
+        return examples.stream()
+                .flatMap(example -> example.labels.stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String label(String written) {

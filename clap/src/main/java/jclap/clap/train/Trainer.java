@@ -128,11 +128,12 @@ public final class Trainer {
             }
         });
         var texts = new ArrayList<int[]>();
-        var labels = new ArrayList<String>();
+        var meanings = new ArrayList<String>();
         for (int member : members) {
             var example = recordings.get(member).example();
-            texts.add(clap.tokens(Captions.draw(example, randomness.at("text", epoch, member))));
-            labels.add(example.label());
+            Captions.Drawn drawn = Captions.draw(example, randomness.at("text", epoch, member));
+            texts.add(clap.tokens(drawn.sentence()));
+            meanings.add(drawn.meaning());
         }
 
         ClapModel model = clap.model();
@@ -143,7 +144,7 @@ public final class Trainer {
                     .times(Tensor.of(Shape.of(batch, 1, frames, mels), mask));
             Tensor audio = model.audioEncoder().forward(input);
             Tensor text = model.captionEncoder().forward(texts);
-            Tensor loss = ContrastiveLoss.of(audio, text, model.logitScale(), labels);
+            Tensor loss = ContrastiveLoss.of(audio, text, model.logitScale(), meanings);
 
             Gradients grads = loss.backward();
             float norm = GradientClipping.byNorm(grads, parameters.values(), (float) settings.maxNorm);

@@ -139,7 +139,7 @@ public final class TrainingRun {
         try {
             Captions.all(List.of(example)).forEach(clap::tokens);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the label of " + example.path() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("the label or caption of " + example.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -161,7 +161,7 @@ public final class TrainingRun {
             var digest = MessageDigest.getInstance("SHA-256");
             for (Recording recording : recordings.recordings()) {
                 Manifest.Example example = recording.example();
-                digest.update(List.of(example.path(), example.label(), example.set())
+                digest.update(List.of(example.path(), example.labels(), example.captions(), example.set())
                         .toString()
                         .getBytes(StandardCharsets.UTF_8));
                 digest.update(bytes(recording.mono()));

@@ -99,7 +99,7 @@ class TrainingRunTest {
         var recordings = new Recordings(tones.sampleRate(), withLong);
         assertThatThrownBy(() -> TrainingRun.open(
                         folder.resolve("a"), recordings, TinyClap.RECIPE, ModelSize.tiny(1), settings(1), false))
-                .hasMessageStartingWith("the label of x.wav: text: expected 1 … 16 tokens but got ");
+                .hasMessageStartingWith("the label or caption of x.wav: text: expected 1 … 16 tokens but got ");
     }
 
     @Test
