@@ -12,7 +12,7 @@ import jclap.clap.train.Csv;
 import jclap.clap.train.Manifest;
 import jclap.text.Tokenizer;
 
-/// What the text tower is taught: names of sounds, words, sentences. Nothing of ESC-10 is in it.
+/// What the text tower is taught: names of sounds, words, sentences. Nothing is taken from ESC-10.
 ///
 /// @param names of the 527 classes of the tagger, whole and in parts, and of the recordings to train on
 /// @param words of MiniLM's vocabulary
