@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import jclap.audio.AudioClip;
-import jclap.audio.LogMel;
+import jclap.audio.AudioFileException;
+import jclap.audio.AudioStream;
+import jclap.audio.FrontEnd;
+import jclap.audio.Fusion;
 import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.core.Autograd;
@@ -15,6 +22,8 @@ import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.core.io.SafeTensors;
 import jclap.text.Bpe;
+import jclap.text.Template;
+import jclap.text.TextFormat;
 
 /// A model that knows recordings and texts as points of one space: what a user calls.
 ///
@@ -24,31 +33,54 @@ import jclap.text.Bpe;
 /// List<Score> scores = clap.zeroShot(List.of("dog bark", "rain"), Prompt.SOUND_OF).classify(clip);
 /// ```
 ///
-/// Immutable and safe to share between threads. The same input always gives the same output.
+/// Immutable and safe to share between threads; it holds no file open, so there is nothing to close. The same input
+/// always gives the same output. A thread that is interrupted stops with a [CancellationException] at the next clip.
 public final class Clap {
 
     private final ClapModel model;
     private final ClapModel.AudioEncoder audioEncoder;
-    private final Recipe recipe;
-    private final Bpe tokenizer;
-    private final LogMel logMel;
+    private final FrontEnd frontEnd;
+    private final Supplier<TextFormat> texts;
+
+    /// Made when it is first asked for: it takes a second for a large model.
+    private EmbeddingSpace space;
 
     /// @param model the weights; what is learned later may not be heard
     /// @param recipe how the model was shown recordings
     /// @param tokenizer how it was shown texts
     public Clap(ClapModel model, Recipe recipe, Bpe tokenizer) {
-        this.model = model;
-        this.audioEncoder = model.audioEncoder().forInference();
-        this.recipe = recipe;
-        this.tokenizer = tokenizer;
-        this.logMel = recipe.logMel();
+        this(model, FrontEnd.of(recipe), () -> TextFormat.of(tokenizer, Template.NONE, TextFormat.NO_PAD));
     }
 
-    /// {@return the model in a file, or in the file `model.safetensors` of a folder}
+    /// @param texts how texts become tokens; throws where nobody knows
+    Clap(ClapModel model, FrontEnd frontEnd, Supplier<TextFormat> texts) {
+        this(model, model.audioEncoder().forInference(), frontEnd, texts);
+    }
+
+    private Clap(ClapModel model, ClapModel.AudioEncoder audioEncoder, FrontEnd frontEnd, Supplier<TextFormat> texts) {
+        this.model = model;
+        this.audioEncoder = audioEncoder;
+        this.frontEnd = frontEnd;
+        this.texts = texts;
+    }
+
+    /// {@return the model in a file or a folder}
+    ///
+    /// It may be one of jclap's own, `CLAP_weights_2022.pth` or `CLAP_weights_2023.pth` of Microsoft, a `.pt` of
+    /// LAION, or a folder from the Hugging Face hub; which one is seen from the names of its tensors. The files of
+    /// the tokenizer belong beside the checkpoint; without them only recordings can be embedded.
+    ///
+    /// Preprocessing is deterministic: channels are mixed, and of a long recording all of it is heard. What the
+    /// originals do instead has names: see [#with].
     ///
     /// @throws IOException naming the file and what is wrong with it
     public static Clap load(Path path) throws IOException {
-        return ModelFile.load(path);
+        return ModelFiles.load(path);
+    }
+
+    /// The same for a checkpoint whose model was shown recordings in another way than those of its family.
+    public static Clap load(Path path, Recipe recipe) throws IOException {
+        return ModelFiles.load(path, recipe);
     }
 
     /// {@return the model that comes with jclap: small, and heard and read more than it was trained on here; see
@@ -62,12 +94,20 @@ public final class Clap {
         }
     }
 
+    /// {@return this model with other policies, such as `clap.recipe().with(Channels.FLATTEN)`, by which
+    /// Microsoft's program hears the channels of a stereo recording one after the other}
+    public Clap with(Recipe recipe) {
+        boolean same = recipe.mel().equals(recipe().mel());
+        return new Clap(
+                model, audioEncoder, same ? new FrontEnd(recipe, frontEnd.logMel()) : FrontEnd.of(recipe), texts);
+    }
+
     /// {@return a classifier among `labels`}
     ///
     /// @param labels at least one, none empty, each once
-    /// @param prompt what makes a sentence of a label
-    public ZeroShot zeroShot(List<String> labels, Prompt prompt) {
-        return new ZeroShot(this, labels, prompt);
+    /// @param prompts what makes a sentence of a label; of several sentences the direction of the mean counts
+    public ZeroShot zeroShot(List<String> labels, Prompt... prompts) {
+        return new ZeroShot(this, labels, List.of(prompts));
     }
 
     /// {@return the place of a recording, a vector of length 1}
@@ -77,28 +117,101 @@ public final class Clap {
     ///
     /// @throws IllegalArgumentException if there is no sound in it, see [Recipe#requireSound]
     public float[] embedAudio(AudioClip recording) {
-        return embedAudio(recipe.sound(recording));
+        if (recipe().fusion() == Fusion.NONE) {
+            return embedAudio(recipe().sound(recording));
+        }
+        recipe().requireSound(recipe().sound(recording));
+        return embed(frontEnd.features(recording));
     }
 
     /// The same for samples of one channel at [Recipe#sampleRate()].
     public float[] embedAudio(float[] mono) {
-        recipe.requireSound(mono);
-        int[] starts = recipe.starts(mono.length);
-        int frames = recipe.frames(), mels = recipe.nMels();
+        if (recipe().fusion() != Fusion.NONE) {
+            return embedAudio(AudioClip.mono(mono, recipe().sampleRate()));
+        }
+        recipe().requireSound(mono);
         float[] mean = new float[dimension()];
-        for (int start : starts) {
-            float[] spectrogram = logMel.transform(recipe.clip(mono, start));
-            float[] vector = Autograd.noGrad(() -> {
-                Tensor input = Tensor.of(Shape.of(1, frames, mels), spectrogram);
-                return audioEncoder
-                        .forward(audioEncoder.base().normalize(input))
-                        .data();
-            });
+        for (int start : recipe().starts(mono.length)) {
+            float[] vector = embedClip(recipe().clip(mono, start));
             for (int i = 0; i < mean.length; i++) {
                 mean[i] += vector[i];
             }
         }
-        return Tensor.of(Shape.of(1, mean.length), mean).normalize().data();
+        return unit(mean);
+    }
+
+    /// The same for samples of one channel at another rate.
+    public float[] embedAudio(float[] mono, int sampleRate) {
+        return embedAudio(AudioClip.mono(mono, sampleRate));
+    }
+
+    /// The same for the recording in a file of any length.
+    ///
+    /// @throws AudioFileException if it cannot be read
+    public float[] embedAudio(Path file) {
+        try (AudioStream in = AudioStream.open(file)) {
+            return embedAudio(in);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The same for what is left in a stream, which is not closed. Of more than ten minutes, ten are heard at a
+    /// time, in bounded memory; silent ones do not count.
+    public float[] embedAudio(AudioStream in) {
+        return new LongRecording(in).embed(this);
+    }
+
+    /// {@return the place of each recording, or why it has none, one after the other as they are asked for}
+    public Stream<Outcome> embedFiles(Stream<Path> files) {
+        return files.map(file -> {
+            try {
+                return new Outcome.Done(file, embedAudio(file));
+            } catch (IllegalArgumentException | AudioFileException e) {
+                return new Outcome.Failed(file, e.getMessage());
+            }
+        });
+    }
+
+    /// {@return the place of one clip of the recipe's rate and length, silent or not, a vector of length 1}
+    float[] embedClip(float[] clip) {
+        if (recipe().fusion() != Fusion.NONE) {
+            return embed(frontEnd.features(AudioClip.mono(clip, recipe().sampleRate())));
+        }
+        float[] picture = frontEnd.logMel().transform(clip);
+        return embed(new FrontEnd.Features(picture, 1, picture.length / recipe().nMels(), recipe().nMels(), false));
+    }
+
+    /// {@return the place of what a front end made of a recording}
+    ///
+    /// Hugging Face's program takes a fused clip that is alone for a longer one even if it is not. So does this, if
+    /// the recipe is of this family.
+    public float[] embed(FrontEnd.Features features) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("embedding: expected to go on but the thread was interrupted");
+        }
+        boolean[] longer = recipe().fusion() == Fusion.NONE
+                ? new boolean[0]
+                : new boolean[] {features.longer() || recipe().fusion() == Fusion.WHOLE_LAST};
+        var shape = Shape.of(1, features.channels(), features.frames(), features.mels());
+        return finite(Autograd.noGrad(() -> audioEncoder
+                .forward(audioEncoder.base().normalize(Tensor.of(shape, features.values())), longer)
+                .data()));
+    }
+
+    private static float[] finite(float[] vector) {
+        for (float x : vector) {
+            if (!Float.isFinite(x)) {
+                throw new IllegalArgumentException(
+                        "embedding: expected finite numbers but got " + x + ": the samples are far beyond −1 … 1");
+            }
+        }
+        return vector;
+    }
+
+    /// {@return the direction of `sum`}
+    static float[] unit(float[] sum) {
+        return Tensor.of(Shape.of(1, sum.length), sum).normalize().data();
     }
 
     /// {@return the place of a text, a vector of length 1}
@@ -112,11 +225,8 @@ public final class Clap {
     public float[][] embedTexts(List<String> texts) {
         List<int[]> ids = texts.stream().map(this::tokens).toList();
         float[] all = Autograd.noGrad(() -> model.captionEncoder().forward(ids)).data();
-        int d = dimension();
-        float[][] vectors = new float[texts.size()][d];
-        for (int i = 0; i < vectors.length; i++) {
-            System.arraycopy(all, i * d, vectors[i], 0, d);
-        }
+        float[][] vectors = new float[texts.size()][];
+        Arrays.setAll(vectors, i -> Arrays.copyOfRange(all, i * dimension(), (i + 1) * dimension()));
         return vectors;
     }
 
@@ -131,6 +241,14 @@ public final class Clap {
             sum += (double) a[i] * b[i];
         }
         return (float) sum;
+    }
+
+    /// {@return the space of all vectors of this model, by which they are told from those of others}
+    public synchronized EmbeddingSpace space() {
+        if (space == null) {
+            space = EmbeddingSpace.of(model, recipe());
+        }
+        return space;
     }
 
     /// {@return s, by which cosines are multiplied before a softmax}
@@ -148,22 +266,29 @@ public final class Clap {
     }
 
     public Recipe recipe() {
-        return recipe;
+        return frontEnd.recipe();
     }
 
+    /// {@return the tokenizer of one of jclap's own models}
     public Bpe tokenizer() {
-        return tokenizer;
+        if (texts.get().tokenizer() instanceof Bpe bpe) {
+            return bpe;
+        }
+        throw new IllegalStateException("tokenizer: expected byte-level BPE but this model has another");
     }
 
-    /// {@return the token ids of a text}
+    /// {@return the token ids of a text, with the marks that the model wants around them}
     ///
     /// @throws IllegalArgumentException if it has none, or more than the model takes
+    /// @throws UncheckedIOException if the files of the tokenizer are not beside the checkpoint
     public int[] tokens(String text) {
-        int[] ids = tokenizer.encode(text);
+        int[] ids = texts.get().encode(text).ids();
         int longest = model.captionEncoder().base().longest();
         if (ids.length == 0 || ids.length > longest) {
             throw new IllegalArgumentException("text: expected 1 … " + longest + " tokens but got " + ids.length
                     + " of \"" + text + "\": " + (ids.length == 0 ? "name a sound" : "shorten it"));
+        } else if (text.isBlank()) {
+            throw new IllegalArgumentException("text: expected words but got only white space: name a sound");
         }
         return ids;
     }

@@ -4,6 +4,6 @@ package jclap.clap;
 ///
 /// @param label as it was given
 /// @param cosine of the angle between recording and label, in [−1, 1]; comparable between recordings
-/// @param probability of this label if exactly one of the given labels is right: a softmax over them, so it
-///     depends on which other labels there were
+/// @param probability of this label under the assumption that [ZeroShot.Choice] names: if exactly one of the labels
+///     is right it depends on which others there were, otherwise it does not
 public record Score(String label, float cosine, float probability) {}

@@ -6,11 +6,12 @@
 /// text      → tokens  → text tower  → projection ─┘
 /// ```
 ///
-/// [Clap] is what a user calls; [ZeroShot] makes a classifier of a list of words with a [Prompt]; a
-/// [ModelFile] holds weights, tokenizer and [jclap.audio.Recipe], which belong together.
+/// [Clap] is what a user calls; [ZeroShot] makes a classifier of a list of words with one [Prompt] or several, [Match]
+/// ranks sounds for words and words for sounds; a [ModelFile] holds weights, tokenizer and [jclap.audio.Recipe], which
+/// belong together. `Clap.load` also takes what Microsoft, LAION and Hugging Face publish. Vectors of different models
+/// have nothing in common: each [Embedding] knows its [EmbeddingSpace].
 ///
 /// Read [jclap.audio.Recipe], [Clap], [ZeroShot], then `encoder` (the towers) and `train` (how they came to agree).
 ///
-/// **Exercise.** Average the embeddings of several prompts for each label in [ZeroShot], and see whether
-/// it names the demo recordings better.
+/// **Exercise.** Give [ZeroShot] several prompts, and see whether it names the demo recordings better.
 package jclap.clap;

@@ -168,8 +168,8 @@ class ClapTest {
         SafeTensors.write(file, tensors, DType.F32, Map.of());
         assertThatThrownBy(() -> Clap.load(file))
                 .hasMessage(
-                        file
-                                + ": expected a jclap model of format 1 or 2 but got a safetensors file without jclap metadata");
+                        file + ": expected a CLAP model of jclap, Microsoft, LAION or Hugging Face but got 1 tensors of"
+                                + " something else, such as x: check that this is the file with the weights");
 
         SafeTensors.write(file, tensors, DType.F32, Map.of("jclap.format", "3"));
         assertThatThrownBy(() -> Clap.load(file))

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
@@ -42,7 +41,7 @@ final class Inputs {
     /// @throws IOException naming the file, if there is no sound in it
     static float[] embedAudio(Console console, Clap clap, String file) throws IOException {
         try (AudioStream in = open(console, file)) {
-            return clap.embedAudio(AudioFile.read(in));
+            return clap.embedAudio(in);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

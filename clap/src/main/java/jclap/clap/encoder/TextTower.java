@@ -2,9 +2,13 @@ package jclap.clap.encoder;
 
 import java.util.List;
 import jclap.core.Tensor;
+import jclap.nn.Embedding;
 
 /// The text side of a model before its projection.
 public sealed interface TextTower permits TransformerEncoder, Bert, Gpt2 {
+
+    /// {@return what each token is, `(vocabulary, width)`}
+    Embedding tokenEmbedding();
 
     /// {@return how many tokens a text may have}
     int longest();

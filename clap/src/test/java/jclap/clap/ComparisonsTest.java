@@ -1,0 +1,134 @@
+package jclap.clap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import jclap.audio.AudioClip;
+import jclap.audio.AudioStream;
+import jclap.audio.Channels;
+import jclap.audio.WavWriter;
+import jclap.clap.ZeroShot.Choice;
+import jclap.clap.testing.TinyClap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What can be done with vectors: scores by several prompts, one right label or many, ranks, spaces, files.
+class ComparisonsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Clap clap = TinyClap.untrained();
+    private final float[] tone = TinyClap.tone(440, 3000, new SplittableRandom(3));
+
+    @Test
+    void anEnsembleIsTheDirectionOfTheMeanOfItsSentences() {
+        var prompts = new Prompt[] {Prompt.SOUND_OF, new Prompt("a dog and {}")};
+        float[] audio = clap.embedAudio(tone);
+        float[] a = clap.embedText("this is a sound of rain"), b = clap.embedText("a dog and rain");
+        float[] mean = new float[a.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = a[i] + b[i];
+        }
+        Score score = clap.zeroShot(List.of("rain"), prompts).scores(audio).getFirst();
+        assertThat(score.cosine()).isCloseTo(Clap.cosine(audio, Clap.unit(mean)), within(1e-6f));
+        assertThatThrownBy(() -> clap.zeroShot(List.of("rain")))
+                .hasMessage("prompts: expected at least one prompt but got none");
+    }
+
+    @Test
+    void ifAnyLabelMayBeRightTheOthersDoNotMatter() {
+        float[] audio = clap.embedAudio(tone);
+        Score alone = clap.zeroShot(List.of("rain"), Prompt.SOUND_OF)
+                .scores(audio, Choice.ANY)
+                .getFirst();
+        Score among = clap.zeroShot(List.of("a dog", "rain"), Prompt.SOUND_OF)
+                .inOrder(audio, Choice.ANY)
+                .getLast();
+        assertThat(among.label()).isEqualTo("rain");
+        assertThat(among.probability()).isCloseTo(alone.probability(), within(1e-5f));
+        double odds = Math.exp(-clap.scale() * alone.cosine());
+        assertThat(alone.probability()).isCloseTo((float) (1 / (1 + odds)), within(1e-6f));
+    }
+
+    @Test
+    void candidatesAreRankedByTheirCosine() {
+        float[] query = {1, 0};
+        assertThat(Match.rank(query, List.of(new float[] {0, 1}, new float[] {1, 0}, new float[] {0, 1})))
+                .containsExactly(new Match(1, 1), new Match(0, 0), new Match(2, 0));
+    }
+
+    @Test
+    void pointsOfDifferentSpacesAreNotCompared() {
+        Embedding here = clap.space().place(clap.embedText("rain"));
+        assertThat(here.cosine(TinyClap.untrained().space().place(here.vector())))
+                .isCloseTo(1, within(1e-5f));
+        Clap other = clap.with(clap.recipe().with(Channels.FIRST));
+        assertThatThrownBy(() -> here.cosine(other.space().place(here.vector())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("embedding space: expected an embedding in space "
+                        + here.space().shortId());
+        assertThatThrownBy(() -> clap.space().place(new float[3]))
+                .hasMessage(
+                        "embedding: expected 8 numbers of space " + here.space().shortId() + " but got 3");
+    }
+
+    @Test
+    void aFileThatFailsDoesNotStopTheOthers() throws IOException {
+        Path good = wav("good.wav", tone),
+                silent = wav("silent.wav", new float[3000]),
+                missing = folder.resolve("no.wav");
+        List<Outcome> outcomes =
+                clap.embedFiles(Stream.of(silent, missing, good)).toList();
+        assertThat(outcomes.get(0))
+                .isEqualTo(new Outcome.Failed(
+                        silent, silent + ": expected sound but every sample is 0: check the recording"));
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(2))
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(done.vector()).hasSize(8));
+    }
+
+    @Test
+    void elevenMinutesAreHeardTenAtATime() throws IOException {
+        float[] long1 = TinyClap.tone(440, 2_640_000, new SplittableRandom(4));
+        Path file = wav("long.wav", long1);
+        try (AudioStream in = AudioStream.open(file)) {
+            float[] vector = clap.embedAudio(in);
+            assertThat(Clap.cosine(vector, clap.embedAudio(Arrays.copyOf(long1, 40_000))))
+                    .isGreaterThan(0.9f);
+        }
+    }
+
+    @Test
+    void anInterruptedThreadStopsAtTheNextClip() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> clap.embedAudio(tone)).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void samplesFarBeyondOneAreRefusedRatherThanAnsweredWithNoNumber() {
+        float[] loud = tone.clone();
+        for (int i = 0; i < loud.length; i++) {
+            loud[i] *= 1e30f;
+        }
+        assertThatThrownBy(() -> clap.embedAudio(loud))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(": the samples are far beyond −1 … 1");
+    }
+
+    private Path wav(String name, float[] samples) throws IOException {
+        Path file = folder.resolve(name);
+        WavWriter.write(AudioClip.mono(samples, TinyClap.RECIPE.sampleRate()), file, WavWriter.Encoding.FLOAT_32);
+        return file;
+    }
+}
