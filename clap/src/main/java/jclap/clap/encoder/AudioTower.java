@@ -3,7 +3,7 @@ package jclap.clap.encoder;
 import jclap.core.Tensor;
 
 /// The audio side of a model before its projection.
-public sealed interface AudioTower permits ConvEncoder, Htsat, MobileNet {
+public sealed interface AudioTower permits ConvEncoder, FoldedConvEncoder, Htsat, MobileNet {
 
     /// {@return the log-mel spectrogram with each band normalized, `(batch, channels, frames, mels)`}
     ///

@@ -102,6 +102,16 @@ public record ConvEncoder(
         return new ConvEncoder(bn0, convBlocks, fc1, fcAudioset, pools, new Dropout(0), new Dropout(0));
     }
 
+    /// {@return what is before and after the blocks, for inference}
+    ConvEncoder withoutBlocks() {
+        return new ConvEncoder(bn0, List.of(), fc1, fcAudioset, pools, new Dropout(0), new Dropout(0));
+    }
+
+    @Override
+    public AudioTower forInference() {
+        return FoldedConvEncoder.of(this);
+    }
+
     @Override
     public Tensor normalize(Tensor logMel) {
         return MelBands.normalize(bn0, logMel);
@@ -116,11 +126,15 @@ public record ConvEncoder(
     Tensor frames(Tensor normalized) {
         Tensor x = normalized;
         for (int i = 0; i < convBlocks.size(); i++) {
-            x = convBlocks.get(i).forward(x);
-            int pool = pools.get(i);
-            x = blockDropout.forward(pool == 1 ? x : x.avgPool2d(pool, pool)); // (batch, channels, frames/2ⁱ, mels/2ⁱ)
+            x = blockDropout.forward(halve(i, convBlocks.get(i).forward(x))); // (batch, channels, frames/2ⁱ, mels/2ⁱ)
         }
         return x.mean(-1);
+    }
+
+    /// {@return what comes after block `i`}
+    Tensor halve(int i, Tensor x) {
+        int pool = pools.get(i);
+        return pool == 1 ? x : x.avgPool2d(pool, pool);
     }
 
     /// {@return the embedding before its dropout, `(batch, out)`}

@@ -1,5 +1,6 @@
 package jclap.clap.encoder;
 
+import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import jclap.clap.testing.GoldenModel;
 import jclap.clap.testing.TinyFrontEnd;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.nn.BatchNorm2d;
 import jclap.nn.Init;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,8 @@ class ConvEncoderTest {
             requireActivations(golden, cnn, cnn.normalize(logMel));
             outputs(cnn, logMel, false).forEach(golden::requireOut);
             golden.requireOut("embedding", cnn.forward(cnn.normalize(logMel)));
+            AudioTower fast = cnn.forInference();
+            golden.requireOut("embedding", fast.forward(fast.normalize(logMel)));
             golden.requireTraining(cnn, () -> outputs(cnn, logMel, false), GoldenModel::upstream);
         }
     }
@@ -51,6 +55,31 @@ class ConvEncoderTest {
         assertThat(cnn6.forward(cnn6.normalize(clip)).shape()).isEqualTo(Shape.of(1, 512));
         assertThat(cnn10.forward(cnn10.normalize(clip)).shape()).isEqualTo(Shape.of(1, 1024));
         assertThat(cnn6.fineGrained(cnn6.frames(cnn6.normalize(clip))).shape()).isEqualTo(Shape.of(1, 64, 512));
+    }
+
+    @Test
+    void foldedConvolutionsHearTheSame() {
+        var random = new SplittableRandom(3);
+        ConvEncoder cnn = ConvEncoder.pann(64, List.of(32, 40, 36, 44, 32, 36), 3, 24, 5, random);
+        for (ConvBlock block : cnn.convBlocks()) {
+            disturb(block.bn1(), random);
+            disturb(block.bn2().orElseThrow(), random);
+        }
+        AudioTower fast = cnn.forInference();
+        for (int frames : new int[] {64, 130, 501}) {
+            Tensor clip = Init.normal(1, random, 2, frames, 64);
+            Tensor expected = cnn.withoutDropout().forward(cnn.normalize(clip));
+            assertFloats(fast.forward(fast.normalize(clip)).data()).isCloseTo(2e-5, expected.data());
+        }
+    }
+
+    private static void disturb(BatchNorm2d norm, SplittableRandom random) {
+        for (int i = 0; i < norm.bias().data().length; i++) {
+            norm.weight().data()[i] = random.nextFloat(0.5f, 1.5f);
+            norm.bias().data()[i] = random.nextFloat(-0.2f, 0.2f);
+            norm.runningMean().data()[i] = random.nextFloat(-0.2f, 0.2f);
+            norm.runningVar().data()[i] = random.nextFloat(0.5f, 2);
+        }
     }
 
     private static SequencedMap<String, Tensor> outputs(ConvEncoder cnn, Tensor logMel, boolean fine) {

@@ -37,6 +37,25 @@ public record Conv2dGeometry(
         return outLength(width, kernelWidth, strideX, padX, dilationX);
     }
 
+    /// {@return the same convolution for another number of images of another size}
+    public Conv2dGeometry of(int batch, int height, int width) {
+        return new Conv2dGeometry(
+                batch,
+                inChannels,
+                height,
+                width,
+                outChannels,
+                kernelHeight,
+                kernelWidth,
+                strideY,
+                strideX,
+                padY,
+                padX,
+                dilationY,
+                dilationX,
+                groups);
+    }
+
     static int outLength(int length, int kernel, int stride, int pad, int dilation) {
         int room = length + 2 * pad - dilation * (kernel - 1) - 1;
         return room < 0 ? 0 : room / stride + 1;

@@ -1,0 +1,70 @@
+package jclap.clap.encoder;
+
+import java.util.Arrays;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.kernel.Conv2dGeometry;
+import jclap.core.kernel.PackedConvolution;
+import jclap.nn.Activation;
+import jclap.nn.BatchNorm2d;
+import jclap.nn.Conv2d;
+import jclap.nn.Layer;
+
+/// A convolution that only infers: the normalization after it is part of its weights, and those are packed once.
+///
+/// ```text
+/// w′ = w·γ/√(σ² + ε)      b = β − μ·γ/√(σ² + ε)      y = curve(w′ ∗ x + b)
+/// ```
+///
+/// @param sizes of the convolution, for a picture of typical size
+/// @param bias one number for each channel of the output
+record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, Activation curve) implements Layer {
+
+    /// @param height of the pictures that are most usual
+    static FoldedConv of(Conv2d conv, BatchNorm2d norm, Activation curve, int height, int width) {
+        Shape shape = conv.weight().shape();
+        int out = shape.dim(0), taps = shape.size() / out;
+        float[] weight = conv.weight().data().clone(), bias = new float[out];
+        for (int o = 0; o < out; o++) {
+            double scale = norm.weight().data()[o]
+                    / Math.sqrt((double) norm.runningVar().data()[o] + norm.eps());
+            for (int i = o * taps; i < (o + 1) * taps; i++) {
+                weight[i] = (float) (weight[i] * scale);
+            }
+            double shift = conv.bias().map(Tensor::data).orElseGet(() -> new float[out])[o];
+            bias[o] =
+                    (float) (norm.bias().data()[o] + (shift - norm.runningMean().data()[o]) * scale);
+        }
+        var sliding = conv.sliding();
+        var sizes = new Conv2dGeometry(
+                1,
+                shape.dim(1) * sliding.groups(),
+                height,
+                width,
+                out,
+                shape.dim(2),
+                shape.dim(3),
+                sliding.strideY(),
+                sliding.strideX(),
+                sliding.padY(),
+                sliding.padX(),
+                sliding.dilationY(),
+                sliding.dilationX(),
+                sliding.groups());
+        return new FoldedConv(sizes, PackedConvolution.of(sizes, weight), bias, curve);
+    }
+
+    /// Without a graph: the convolution adds to planes that hold the bias already.
+    @Override
+    public Tensor forward(Tensor x) {
+        Conv2dGeometry g =
+                sizes.of(x.shape().dim(0), x.shape().dim(2), x.shape().dim(3));
+        int plane = g.outHeight() * g.outWidth();
+        float[] y = new float[g.batch() * g.outChannels() * plane];
+        for (int i = 0; i < g.batch() * g.outChannels(); i++) {
+            Arrays.fill(y, i * plane, (i + 1) * plane, bias[i % g.outChannels()]);
+        }
+        packed.forward(g, x.data(), y);
+        return curve.forward(Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y));
+    }
+}
