@@ -1,4 +1,4 @@
-/// Chapter 10: what is inside a .pt file. It is a zip archive: the numbers, and a pickle that says what they are. A
+/// Chapter 8: what is inside a .pt file. It is a zip archive: the numbers, and a pickle that says what they are. A
 /// pickle is a program; Python runs whatever it says, which is why nobody should torch.load a stranger's file. Here one
 /// is written by hand, instruction by instruction, and read as data; then one that wants to do more.
 import module jclap.core;

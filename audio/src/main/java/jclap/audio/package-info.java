@@ -16,7 +16,9 @@
 /// `PcmDecoder` and, for the pleasure of a good format, `FlacDecoder`, `FlacSubframe` and `BitReader`; [Resampler],
 /// `PolyphaseFilter`; [Fft] with `StockhamFft`, `FftPasses`, `BluesteinFft`; [Window], [Stft], [MelScale],
 /// [MelFilterBank], [MelStyle], [LogMel], [Mfcc]; at last [Recipe], where the families of CLAP differ, and [FrontEnd],
-/// which does what a recipe says. Whatever is wrong with a file ends in one sentence, an [AudioFileException].
+/// which does what a recipe says. [ClipStream] does it for recordings of hours, [Levels] says how loud they are, and
+/// `ServiceDecoder` asks the decoders of the application about other formats. Whatever is wrong with a file ends in one
+/// sentence, an [AudioFileException].
 ///
 /// Exercise: `Stft.power` transforms one frame at a time. Two real frames fit into one complex transform as its real
 /// and imaginary part, and the symmetry of real spectra takes them apart again. Write it, let `StftTest` judge it, and

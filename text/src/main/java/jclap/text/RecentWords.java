@@ -10,7 +10,7 @@ final class RecentWords {
     /// What [#find] returns for a word that is not here.
     static final Word NONE = new Word(0, 0, new int[0]);
 
-    private static final int HALF = 8, BITS = 14;
+    private static final int HALF = 8, BITS = 16;
 
     /// @param first up to 8 characters, a byte each
     /// @param second the next up to 8
