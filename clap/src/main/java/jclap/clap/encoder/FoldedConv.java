@@ -1,6 +1,7 @@
 package jclap.clap.encoder;
 
 import java.util.Arrays;
+import java.util.Optional;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Conv2dGeometry;
@@ -18,10 +19,11 @@ import jclap.nn.Layer;
 ///
 /// @param sizes of the convolution, for a picture of typical size
 /// @param bias one number for each channel of the output
-record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, Activation curve) implements Layer {
+record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, Optional<Activation> curve)
+        implements Layer {
 
     /// @param height of the pictures that are most usual
-    static FoldedConv of(Conv2d conv, BatchNorm2d norm, Activation curve, int height, int width) {
+    static FoldedConv of(Conv2d conv, BatchNorm2d norm, Optional<Activation> curve, int height, int width) {
         Shape shape = conv.weight().shape();
         int out = shape.dim(0), taps = shape.size() / out;
         float[] weight = conv.weight().data().clone(), bias = new float[out];
@@ -65,6 +67,7 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
             Arrays.fill(y, i * plane, (i + 1) * plane, bias[i % g.outChannels()]);
         }
         packed.forward(g, x.data(), y);
-        return curve.forward(Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y));
+        Tensor sum = Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y);
+        return curve.map(f -> f.forward(sum)).orElse(sum);
     }
 }

@@ -2,6 +2,7 @@ package jclap.clap.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
 import jclap.nn.Layer;
@@ -15,15 +16,17 @@ record FoldedConvEncoder(ConvEncoder ends, List<List<FoldedConv>> blocks) implem
     /// Frames of the spectrograms that the kernels are chosen for: five seconds of CLAP 2022, half of LAION's ten.
     private static final int FRAMES = 500;
 
+    private static final Optional<Activation> RELU = Optional.of(Activation.RELU);
+
     static FoldedConvEncoder of(ConvEncoder encoder) {
         var blocks = new ArrayList<List<FoldedConv>>();
         int frames = FRAMES, mels = encoder.bn0().weight().shape().dim(0);
         for (int i = 0; i < encoder.convBlocks().size(); i++) {
             ConvBlock block = encoder.convBlocks().get(i);
             var convs = new ArrayList<FoldedConv>();
-            convs.add(FoldedConv.of(block.conv1(), block.bn1(), Activation.RELU, frames, mels));
+            convs.add(FoldedConv.of(block.conv1(), block.bn1(), RELU, frames, mels));
             if (block.conv2().isPresent()) {
-                convs.add(FoldedConv.of(block.conv2().get(), block.bn2().orElseThrow(), Activation.RELU, frames, mels));
+                convs.add(FoldedConv.of(block.conv2().get(), block.bn2().orElseThrow(), RELU, frames, mels));
             }
             blocks.add(List.copyOf(convs));
             frames = Math.max(1, frames / encoder.pools().get(i));

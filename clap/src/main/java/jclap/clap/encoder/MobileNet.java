@@ -1,19 +1,14 @@
 package jclap.clap.encoder;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import jclap.core.Shape;
 import jclap.core.Sliding;
 import jclap.core.Tensor;
-import jclap.core.kernel.Conv2dGeometry;
-import jclap.core.kernel.Convolution;
-import jclap.core.kernel.Gemm;
-import jclap.core.kernel.Layout;
 import jclap.nn.Activation;
 import jclap.nn.BatchNorm2d;
+import jclap.nn.Conv2d;
 import jclap.nn.Init;
 import jclap.nn.Layer;
 import jclap.nn.Linear;
@@ -93,76 +88,6 @@ public record MobileNet(double width, List<Layer> features) implements AudioTowe
         public Tensor forward(Tensor x) {
             Tensor y = norm.forward(x.conv2d(weight, sliding));
             return curve.map(f -> f.forward(y)).orElse(y);
-        }
-    }
-
-    /// A unit that only infers: its normalization is part of its weights.
-    ///
-    /// ```text
-    /// w′ = w·γ/√(σ² + ε)      b = β − μ·γ/√(σ² + ε)
-    /// ```
-    record Folded(Tensor weight, Tensor bias, Sliding sliding, Optional<Activation> curve) implements Layer {
-
-        private static Folded of(Unit unit) {
-            BatchNorm2d norm = unit.norm;
-            int out = unit.weight.shape().dim(0), taps = unit.weight.shape().size() / out;
-            float[] weight = unit.weight.data().clone(), bias = new float[out];
-            for (int o = 0; o < out; o++) {
-                double scale = norm.weight().data()[o]
-                        / Math.sqrt((double) norm.runningVar().data()[o] + norm.eps());
-                for (int i = o * taps; i < (o + 1) * taps; i++) {
-                    weight[i] = (float) (weight[i] * scale);
-                }
-                bias[o] = (float) (norm.bias().data()[o] - norm.runningMean().data()[o] * scale);
-            }
-            return new Folded(
-                    Tensor.of(unit.weight.shape(), weight), Tensor.of(Shape.of(out), bias), unit.sliding, unit.curve);
-        }
-
-        /// Without a graph: the convolution adds to planes that hold the bias already.
-        @Override
-        public Tensor forward(Tensor x) {
-            Shape xs = x.shape(), ws = weight.shape();
-            var geometry = new Conv2dGeometry(
-                    xs.dim(0),
-                    xs.dim(1),
-                    xs.dim(2),
-                    xs.dim(3),
-                    ws.dim(0),
-                    ws.dim(2),
-                    ws.dim(3),
-                    sliding.strideY(),
-                    sliding.strideX(),
-                    sliding.padY(),
-                    sliding.padX(),
-                    1,
-                    1,
-                    sliding.groups());
-            int out = ws.dim(0), plane = geometry.outHeight() * geometry.outWidth();
-            float[] y = new float[xs.dim(0) * out * plane];
-            for (int i = 0; i < xs.dim(0) * out; i++) {
-                Arrays.fill(y, i * plane, (i + 1) * plane, bias.data()[i % out]);
-            }
-            if (ws.dim(2) == 1) {
-                for (int b = 0; b < xs.dim(0); b++) {
-                    Gemm.gemm(
-                            out,
-                            plane,
-                            xs.dim(1),
-                            weight.data(),
-                            0,
-                            Layout.PLAIN,
-                            x.data(),
-                            b * xs.dim(1) * plane,
-                            Layout.PLAIN,
-                            y,
-                            b * out * plane);
-                }
-            } else {
-                Convolution.forward(geometry, x.data(), weight.data(), y);
-            }
-            Tensor result = Tensor.of(Shape.of(xs.dim(0), out, geometry.outHeight(), geometry.outWidth()), y);
-            return curve.map(f -> f.forward(result)).orElse(result);
         }
     }
 
@@ -259,7 +184,9 @@ public record MobileNet(double width, List<Layer> features) implements AudioTowe
 
     private static Layer folded(Layer layer) {
         return switch (layer) {
-            case Unit unit -> Folded.of(unit);
+            // Its convolutions have strides, groups, or a single tap: their kernel is the same for any size.
+            case Unit(var weight, var norm, var sliding, var curve) ->
+                FoldedConv.of(new Conv2d(weight, Optional.empty(), sliding), norm, curve, 1, 1);
             case Inverted(var block, var residual) ->
                 new Inverted(block.stream().map(MobileNet::folded).toList(), residual);
             default -> layer;

@@ -37,6 +37,17 @@ public record Conv2dGeometry(
         return outLength(width, kernelWidth, strideX, padX, dilationX);
     }
 
+    /// {@return whether each output is a mixture of the channels of a single input}
+    public boolean isPointwise() {
+        return kernelHeight == 1
+                && kernelWidth == 1
+                && strideY == 1
+                && strideX == 1
+                && padY == 0
+                && padX == 0
+                && groups == 1;
+    }
+
     /// {@return the same convolution for another number of images of another size}
     public Conv2dGeometry of(int batch, int height, int width) {
         return new Conv2dGeometry(

@@ -17,7 +17,7 @@ public interface PackedConvolution {
     ///
     /// @param w `(outChannels, inChannels/groups, kernelHeight, kernelWidth)`, not to be changed any more
     static PackedConvolution of(Conv2dGeometry g, float[] w) {
-        return Simd.ON && g.groups() == 1 && w.length > 0
+        return Simd.ON && g.groups() == 1 && !g.isPointwise() && w.length > 0
                 ? SimdPackedConvolution.of(g, w)::forward
                 : (sizes, x, y) -> Convolution.forward(sizes, x, w, y);
     }

@@ -50,6 +50,7 @@ class ConvolutionTest {
                 new Conv2dGeometry(2, 33, 22, 25, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(1, 32, 40, 62, 44, 3, 3, 1, 1, 0, 2, 1, 1, 1),
                 new Conv2dGeometry(2, 4, 9, 40, 5, 1, 1, 1, 1, 0, 0, 1, 1, 1),
+                new Conv2dGeometry(3, 37, 20, 30, 41, 1, 1, 1, 1, 0, 0, 1, 1, 1),
                 new Conv2dGeometry(2, 3, 11, 13, 4, 3, 5, 2, 3, 1, 2, 1, 1, 1),
                 new Conv2dGeometry(1, 3, 12, 14, 4, 3, 3, 1, 1, 2, 3, 2, 3, 1),
                 new Conv2dGeometry(1, 2, 8, 8, 3, 4, 4, 4, 4, 0, 0, 1, 1, 1),

@@ -1,5 +1,7 @@
 package jclap.core.kernel.simd;
 
+import static jclap.core.kernel.Layout.PLAIN;
+import static jclap.core.kernel.Layout.TRANSPOSED;
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
 
 import jclap.core.kernel.Conv2dGeometry;
@@ -15,6 +17,8 @@ import jclap.core.kernel.simd.SimdGemm.Passing;
 /// input gradient    the same with dy for x and the weights turned round
 /// weight gradient   dwᵀ (taps, out)  += x (taps, pixels) · dyᵀ (pixels, out)
 /// ```
+///
+/// A kernel of a single tap finds its matrix in the image as it is.
 public final class SimdConvolution {
 
     // Padded images of one pass, in floats: enough for the packing of the weights to be a small part of the work.
@@ -24,11 +28,25 @@ public final class SimdConvolution {
 
     /// `y += w ∗ x`
     public static void forward(Conv2dGeometry g, float[] x, float[] w, float[] y) {
+        if (g.isPointwise()) {
+            int in = g.inChannels(), out = g.outChannels(), pixels = g.height() * g.width();
+            for (int b = 0; b < g.batch(); b++) {
+                SimdGemm.gemm(out, pixels, in, w, 0, PLAIN, x, b * in * pixels, PLAIN, y, b * out * pixels);
+            }
+            return;
+        }
         correlate(Correlation.forward(g, g.inChannels()), g.batch(), g.outChannels(), x, w, y);
     }
 
     /// `dx += ∂L/∂x`
     public static void inputGradient(Conv2dGeometry g, float[] dy, float[] w, float[] dx) {
+        if (g.isPointwise()) {
+            int in = g.inChannels(), out = g.outChannels(), pixels = g.height() * g.width();
+            for (int b = 0; b < g.batch(); b++) {
+                SimdGemm.gemm(in, pixels, out, w, 0, TRANSPOSED, dy, b * out * pixels, PLAIN, dx, b * in * pixels);
+            }
+            return;
+        }
         correlate(Correlation.inputGradient(g), g.batch(), g.inChannels(), dy, turned(g, w), dx);
     }
 
@@ -87,6 +105,13 @@ public final class SimdConvolution {
 
     /// `dw += ∂L/∂w`
     public static void weightGradient(Conv2dGeometry g, float[] x, float[] dy, float[] dw) {
+        if (g.isPointwise()) {
+            int in = g.inChannels(), out = g.outChannels(), pixels = g.height() * g.width();
+            for (int b = 0; b < g.batch(); b++) {
+                SimdGemm.gemm(out, in, pixels, dy, b * out * pixels, PLAIN, x, b * in * pixels, TRANSPOSED, dw, 0);
+            }
+            return;
+        }
         WeightGradient.add(g, x, dy, dw);
     }
 }
