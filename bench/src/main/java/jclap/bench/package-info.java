@@ -4,6 +4,7 @@
 /// ```text
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench=GemmBench        one subject, or a regular expression
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench="GemmBench.gemm -p shape=960x960x960"
+/// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench.main=jclap.bench.Guard   has a kernel become slower?
 /// mvn -q -pl bench -am package -DskipTests -Ppeers                          against OpenBLAS, call by call in turn
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=ConvolutionRace   against ONNX Runtime
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=StftRace          against FFTW and JTransforms
