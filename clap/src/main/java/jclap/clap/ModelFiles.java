@@ -89,7 +89,7 @@ final class ModelFiles {
         }
     }
 
-    private static IOException unknown(Path file, Checkpoint tensors) {
+    static IOException unknown(Path file, Checkpoint tensors) {
         List<String> some = tensors.names().stream().limit(3).toList();
         boolean captioner = tensors.names().stream().anyMatch(name -> name.contains("clap_project."));
         return new IOException(file + ": expected a CLAP model of jclap, Microsoft, LAION or Hugging Face but got "

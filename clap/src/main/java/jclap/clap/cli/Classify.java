@@ -77,7 +77,7 @@ record Classify(List<String> files, List<String> labels, Prompt prompt, int top,
         return members;
     }
 
-    private static Json json(Score score) {
+    static Json json(Score score) {
         var members = new LinkedHashMap<String, Json>();
         members.put("label", Json.of(score.label()));
         members.put("cosine", Json.of(score.cosine()));

@@ -4,7 +4,18 @@ import java.io.IOException;
 
 /// What the user asked for, valid by construction.
 sealed interface Command
-        permits Train, Evaluate, Classify, Embed, Info, AudioInfo, Spectrogram, Doctor, Demo, Command.Print {
+        permits Train,
+                Evaluate,
+                Classify,
+                Timeline,
+                Search,
+                Embed,
+                Info,
+                AudioInfo,
+                Spectrogram,
+                Doctor,
+                Demo,
+                Command.Print {
 
     /// {@return the exit status, see [ExitStatus]}
     ///

@@ -6,16 +6,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import jclap.clap.Clap;
+import jclap.core.Shape;
+import jclap.core.Tensor;
 import jclap.core.io.Json;
+import jclap.core.io.Npy;
 
 /// Turns recordings or texts into vectors.
 ///
 /// @param texts whether the inputs are texts; audio files otherwise
 /// @param inputs at least one
+/// @param out a NumPy file for all vectors; without it they are printed
 /// @param model a model file or its folder; without it the model that comes with jclap
-record Embed(boolean texts, List<String> inputs, Optional<Path> model) implements Command {
+record Embed(boolean texts, List<String> inputs, Optional<Path> out, Optional<Path> model) implements Command {
+
+    static final Set<String> OPTIONS = Set.of("--out", "--model");
 
     static final String USAGE = """
             usage: jclap embed audio FILE… [options]
@@ -25,8 +32,9 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> model) implement
             and the numbers with spaces between them. The cosine of two vectors is the sum of the products of their
             numbers.
 
-              --model PATH   a model file, or the folder of a training run
-              --json         {"file":…,"embedding":[…]} or {"text":…,"embedding":[…]} for each input
+              --out FILE.npy   write the vectors to a NumPy array, one row for each input that could be done, in their order
+              --model PATH     a model file, or the folder of a training run
+              --json           {"file":…,"embedding":[…]} or {"text":…,"embedding":[…]} for each input
             """;
 
     static Embed parse(Options options) {
@@ -35,15 +43,20 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> model) implement
         if (!kind.equals("audio") && !kind.equals("text")) {
             throw new UsageException("expected audio FILE… or text \"…\" but got " + kind);
         }
-        return new Embed(kind.equals("text"), words.subList(1, words.size()), options.path("--model"));
+        return new Embed(
+                kind.equals("text"), words.subList(1, words.size()), options.path("--out"), options.path("--model"));
     }
 
     @Override
     public int run(Console console) throws IOException {
         Clap clap = Inputs.model(model);
-        return Inputs.each(console, inputs, input -> {
+        var rows = new ArrayList<float[]>();
+        int status = Inputs.each(console, inputs, input -> {
             float[] vector = texts ? clap.embedText(input) : Inputs.embedAudio(console, clap, input);
-            if (console.json()) {
+            if (out.isPresent()) {
+                answer(console, rows.size(), input);
+                rows.add(vector);
+            } else if (console.json()) {
                 var members = new LinkedHashMap<String, Json>();
                 members.put(texts ? "text" : "file", Json.of(input));
                 members.put("embedding", numbers(vector));
@@ -56,6 +69,26 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> model) implement
                 console.answer(line.toString());
             }
         });
+        if (out.isPresent() && !rows.isEmpty()) {
+            int d = clap.dimension();
+            float[] all = new float[rows.size() * d];
+            for (int row = 0; row < rows.size(); row++) {
+                System.arraycopy(rows.get(row), 0, all, row * d, d);
+            }
+            Npy.write(out.get(), Tensor.of(Shape.of(rows.size(), d), all));
+        }
+        return status;
+    }
+
+    private void answer(Console console, int row, String input) {
+        if (console.json()) {
+            var members = new LinkedHashMap<String, Json>();
+            members.put("row", Json.of(row));
+            members.put(texts ? "text" : "file", Json.of(input));
+            console.answer(members);
+        } else {
+            console.answer(row + "\t" + input);
+        }
     }
 
     private static Json numbers(float[] vector) {

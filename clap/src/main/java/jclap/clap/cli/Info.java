@@ -6,7 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import jclap.clap.Clap;
+import jclap.clap.KeyReport;
 import jclap.clap.RecordJson;
+import jclap.clap.encoder.Bert;
+import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.Htsat;
 import jclap.core.io.Json;
 import jclap.nn.StateDict;
 
@@ -18,7 +22,8 @@ record Info(Optional<Path> model) implements Command {
     static final String USAGE = """
             usage: jclap info [MODEL]
 
-            Describes a model file, or the model in a folder of a training run, or the model that comes with jclap.
+            Describes a model file, or the model in a folder of a training run, or the model that comes with jclap: whose
+            it is, how large, how recordings are shown to it, and which tensors of its file are of no use here.
             """;
 
     static Info parse(Options options) {
@@ -40,7 +45,18 @@ record Info(Optional<Path> model) implements Command {
         members.put("parameters", Json.of(parameters));
         members.put("dimension", Json.of(clap.dimension()));
         members.put("scale", Json.of(clap.scale()));
-        members.put("size", RecordJson.write(clap.model().size()));
+        members.put("space", Json.of(clap.space().id()));
+        if (model.isPresent()) {
+            KeyReport keys = KeyReport.of(model.get());
+            members.put("family", Json.of(keys.family()));
+            members.put("tensors", json(keys));
+        }
+        if (clap.model().audioEncoder().base() instanceof Htsat
+                || clap.model().captionEncoder().base() instanceof Bert) {
+            members.put("towers", Json.of(towers(clap.model())));
+        } else {
+            members.put("size", RecordJson.write(clap.model().size()));
+        }
         members.put("recipe", RecordJson.write(clap.recipe()));
         if (console.json()) {
             console.answer(members);
@@ -48,6 +64,19 @@ record Info(Optional<Path> model) implements Command {
             members.forEach((name, value) -> console.answer("%-11s %s".formatted(name, text(value))));
         }
         return ExitStatus.DONE;
+    }
+
+    private static String towers(ClapModel model) {
+        return model.audioEncoder().base().getClass().getSimpleName() + " and "
+                + model.captionEncoder().base().getClass().getSimpleName();
+    }
+
+    private static Json json(KeyReport keys) {
+        var members = new LinkedHashMap<String, Json>();
+        members.put("used", Json.of(keys.used().size()));
+        members.put("ignored", Json.of(keys.ignored().stream().map(Json::of).toList()));
+        members.put("others", Json.of(keys.others().size()));
+        return Json.of(members);
     }
 
     private static String text(Json value) {
@@ -59,6 +88,12 @@ record Info(Optional<Path> model) implements Command {
                         members.entrySet().stream()
                                 .map(member -> member.getKey() + " " + text(member.getValue()))
                                 .toList());
+            case Json.Array(var items)
+            when items.size() > 3 -> items.size() + " such as " + text(items.getFirst()) + ", " + text(items.getLast());
+            case Json.Array(var items) ->
+                items.isEmpty()
+                        ? "none"
+                        : String.join(", ", items.stream().map(Info::text).toList());
             default -> value.toString();
         };
     }

@@ -19,6 +19,8 @@ record Invocation(Command command, boolean json, int threads) {
 
               demo         name the recordings that come with jclap
               classify     say which of some labels fit recordings
+              timeline     say which of some labels fit when, along a recording
+              search       find the recordings in a folder that words describe
               embed        turn recordings or texts into vectors
               train        train a model on labelled recordings
               eval         test how often a model finds the right label
@@ -39,16 +41,18 @@ record Invocation(Command command, boolean json, int threads) {
     /// What there is to know about a command before it is made.
     private record Syntax(String usage, Set<String> options, Set<String> flags, Function<Options, Command> parse) {}
 
-    private static final Map<String, Syntax> COMMANDS = Map.of(
-            "train", new Syntax(Train.USAGE, Train.OPTIONS, Set.of("--resume"), Train::parse),
-            "eval", new Syntax(Evaluate.USAGE, Evaluate.OPTIONS, Set.of(), Evaluate::parse),
-            "classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Set.of(), Classify::parse),
-            "embed", new Syntax(Embed.USAGE, Set.of("--model"), Set.of(), Embed::parse),
-            "info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse),
-            "audio-info", new Syntax(AudioInfo.USAGE, Set.of(), Set.of(), AudioInfo::parse),
-            "spectrogram", new Syntax(Spectrogram.USAGE, Spectrogram.OPTIONS, Set.of(), Spectrogram::parse),
-            "doctor", new Syntax(Doctor.USAGE, Set.of(), Set.of(), Doctor::parse),
-            "demo", new Syntax(Demo.USAGE, Set.of("--model"), Set.of(), Demo::parse));
+    private static final Map<String, Syntax> COMMANDS = Map.ofEntries(
+            Map.entry("train", new Syntax(Train.USAGE, Train.OPTIONS, Set.of("--resume"), Train::parse)),
+            Map.entry("eval", new Syntax(Evaluate.USAGE, Evaluate.OPTIONS, Set.of(), Evaluate::parse)),
+            Map.entry("classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Set.of(), Classify::parse)),
+            Map.entry("embed", new Syntax(Embed.USAGE, Embed.OPTIONS, Set.of(), Embed::parse)),
+            Map.entry("info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse)),
+            Map.entry("audio-info", new Syntax(AudioInfo.USAGE, Set.of(), Set.of(), AudioInfo::parse)),
+            Map.entry("spectrogram", new Syntax(Spectrogram.USAGE, Spectrogram.OPTIONS, Set.of(), Spectrogram::parse)),
+            Map.entry("doctor", new Syntax(Doctor.USAGE, Set.of(), Set.of(), Doctor::parse)),
+            Map.entry("timeline", new Syntax(Timeline.USAGE, Timeline.OPTIONS, Timeline.FLAGS, Timeline::parse)),
+            Map.entry("search", new Syntax(Search.USAGE, Search.OPTIONS, Set.of(), Search::parse)),
+            Map.entry("demo", new Syntax(Demo.USAGE, Set.of("--model"), Set.of(), Demo::parse)));
 
     /// {@return what `words` ask for}
     ///

@@ -28,8 +28,9 @@ class InvocationTest {
     @Test
     void embedTakesAudioOrText() {
         assertThat(command("embed", "text", "rain", "--model", "m"))
-                .isEqualTo(new Embed(true, List.of("rain"), Optional.of(Path.of("m"))));
-        assertThat(command("embed", "audio", "a.wav")).isEqualTo(new Embed(false, List.of("a.wav"), Optional.empty()));
+                .isEqualTo(new Embed(true, List.of("rain"), Optional.empty(), Optional.of(Path.of("m"))));
+        assertThat(command("embed", "audio", "a.wav"))
+                .isEqualTo(new Embed(false, List.of("a.wav"), Optional.empty(), Optional.empty()));
         assertThatThrownBy(() -> command("embed", "picture", "a.png"))
                 .hasMessage("embed: expected audio FILE… or text \"…\" but got picture: see jclap embed --help");
     }
@@ -102,7 +103,19 @@ class InvocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classify", "embed", "train", "eval", "info", "audio-info", "doctor", "demo"})
+    @ValueSource(
+            strings = {
+                "classify",
+                "embed",
+                "train",
+                "eval",
+                "info",
+                "audio-info",
+                "doctor",
+                "demo",
+                "timeline",
+                "search"
+            })
     void everyCommandExplainsItself(String name) {
         assertThat(command(name, "--help")).isEqualTo(command("help", name));
         assertThat(((Command.Print) command(name, "-h")).text()).startsWith("usage: jclap " + name);

@@ -1,0 +1,131 @@
+package jclap.clap.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import jclap.audio.AudioStream;
+import jclap.clap.Clap;
+import jclap.clap.Moment;
+import jclap.clap.Prompt;
+import jclap.clap.Score;
+import jclap.clap.ZeroShot;
+import jclap.clap.ZeroShot.Choice;
+import jclap.core.io.Json;
+
+/// Says which labels fit when, along a recording of any length.
+///
+/// @param file an audio file, or `-` for standard input
+/// @param labels at least one, each once
+/// @param step seconds from one answer to the next; half a clip of the model if it is absent
+/// @param model a model file or its folder; without it the model that comes with jclap
+record Timeline(
+        String file, List<String> labels, Prompt prompt, Choice choice, Optional<Double> step, Optional<Path> model)
+        implements Command {
+
+    static final Set<String> OPTIONS = Set.of("--labels", "--prompt", "--step", "--model");
+
+    static final Set<String> FLAGS = Set.of("--any");
+
+    static final String USAGE = """
+            usage: jclap timeline FILE --labels "a,b,c" [options]
+
+            Says which of the labels fit when, along a recording of any length (- is standard input): a table with a line
+            for each window, separated by commas, with its start and end in seconds and the probability of each label.
+
+              --labels "a,b,c"   what may be heard, in a word or two each
+              --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")
+              --step SECONDS     from one window to the next (default: half a window, which is a clip of the model)
+              --any              any of the labels may be right, not exactly one
+              --model PATH       a model file, or the folder of a model
+              --json             {"start":…,"end":…,"scores":[{"label":…,"cosine":…,"probability":…},…]} for each window
+            """;
+
+    Timeline {
+        if (labels.isEmpty()) {
+            throw new UsageException("expected --labels \"a,b,c\"");
+        }
+    }
+
+    static Timeline parse(Options options) {
+        List<String> files = options.operands(1, "an audio file");
+        if (files.size() > 1) {
+            throw new UsageException("expected one audio file but got " + files);
+        }
+        return new Timeline(
+                files.getFirst(),
+                options.list("--labels"),
+                options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF),
+                options.has("--any") ? Choice.ANY : Choice.ONE,
+                options.text("--step").map(Timeline::seconds),
+                options.path("--model"));
+    }
+
+    private static double seconds(String text) {
+        try {
+            double seconds = Double.parseDouble(text);
+            if (seconds > 0 && seconds < 3600) {
+                return seconds;
+            }
+        } catch (NumberFormatException _) {
+            // Reported below, together with numbers that are no step.
+        }
+        throw new UsageException("expected seconds above 0 after --step but got " + text);
+    }
+
+    @Override
+    public int run(Console console) throws IOException {
+        Clap clap = Inputs.model(model);
+        ZeroShot zeroShot = clap.zeroShot(labels, prompt);
+        double clip = (double) clap.recipe().clipSamples() / clap.recipe().sampleRate();
+        try (AudioStream in = Inputs.open(console, file)) {
+            var moments = Moment.along(in, clap, step.orElse(clip / 2));
+            if (!moments.hasNext()) {
+                throw new IOException(file + ": expected at least one sample but got none");
+            }
+            if (!console.json()) {
+                var heading = new StringJoiner(",", "start,end,", "");
+                labels.forEach(label -> heading.add(quoted(label)));
+                console.answer(heading.toString());
+            }
+            while (moments.hasNext()) {
+                Moment moment = moments.next();
+                List<Score> scores = zeroShot.inOrder(moment.vector(), choice);
+                if (console.json()) {
+                    console.answer(json(moment, scores));
+                } else {
+                    console.answer(line(moment, scores));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static String line(Moment moment, List<Score> scores) {
+        var line = new StringJoiner(",");
+        line.add(String.format(Locale.ROOT, "%.3f,%.3f", moment.start(), moment.end()));
+        scores.forEach(score -> line.add(String.format(Locale.ROOT, "%.4f", score.probability())));
+        return line.toString();
+    }
+
+    private static LinkedHashMap<String, Json> json(Moment moment, List<Score> scores) {
+        var all = new ArrayList<Json>();
+        scores.forEach(score -> all.add(Classify.json(score)));
+        var members = new LinkedHashMap<String, Json>();
+        members.put("start", Json.of(moment.start()));
+        members.put("end", Json.of(moment.end()));
+        members.put("scores", Json.of(all));
+        return members;
+    }
+
+    private static String quoted(String label) {
+        return label.contains("\"") ? "\"" + label.replace("\"", "\"\"") + "\"" : label;
+    }
+}
