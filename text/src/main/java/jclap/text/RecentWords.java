@@ -26,10 +26,10 @@ final class RecentWords {
 
     /// {@return the tokens of the word from `start` to `end`, or [#NONE]}
     Word find(String text, int start, int end) {
-        if (end - start > 2 * HALF) {
+        long first = first(text, start, end), second = second(text, start, end);
+        if (!fits(start, end, first, second)) {
             return NONE;
         }
-        long first = first(text, start, end), second = second(text, start, end);
         Word word = words[slot(first, second)];
         return word != null && word.first == first && word.second == second ? word : NONE;
     }
@@ -40,10 +40,15 @@ final class RecentWords {
     Word put(String text, int start, int end, int[] ids) {
         long first = first(text, start, end), second = second(text, start, end);
         var word = new Word(first, second, ids);
-        if (end - start <= 2 * HALF && first != 0 && (second != 0 || end - start <= HALF)) {
+        if (fits(start, end, first, second)) {
             words[slot(first, second)] = word;
         }
         return word;
+    }
+
+    /// {@return whether the two halves say what the word is: it is short, and neither half is 0 for another script}
+    private static boolean fits(int start, int end, long first, long second) {
+        return end - start <= 2 * HALF && first != 0 && (second != 0 || end - start <= HALF);
     }
 
     private static long first(String text, int start, int end) {

@@ -102,6 +102,16 @@ class BpeTest {
     }
 
     @Test
+    void aWordIsNotMistakenForTheEightLettersItBeginsWith() {
+        for (String word : new String[] {" univers", "universe", "universelement"}) {
+            SMALL.encode(word);
+            for (String longer : new String[] {word + "alité", word + "é", word + "è1234567"}) {
+                assertThat(SMALL.decode(SMALL.encode(longer))).isEqualTo(longer);
+            }
+        }
+    }
+
+    @Test
     void halfASurrogatePairBecomesTheReplacementCharacter() {
         assertThat(SMALL.decode(SMALL.encode("a\uD83Db\uDE00"))).isEqualTo("a\uFFFDb\uFFFD");
     }

@@ -1,6 +1,7 @@
 package jclap.core.kernel;
 
 import static jclap.testing.FloatsAssert.assertFloats;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
@@ -131,6 +132,26 @@ class ConvolutionTest {
                 assertFloats(y).isCloseTo(TOLERANCE * Math.sqrt(32 * 9), expected);
             }
         }
+    }
+
+    @Test
+    void aQuarterOfTheMultiplicationsCostsLessThanABitOfPrecision() {
+        var g = new Conv2dGeometry(1, 128, 24, 24, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        var random = new Random(4);
+        float[] x = randomFloats(random, 128 * 24 * 24), w = randomFloats(random, 32 * 128 * 9);
+        float[] tiles = new float[32 * 24 * 24], plain = tiles.clone();
+        Convolution.forward(g, x, w, tiles);
+        PlainConvolution.forward(g, x, w, plain);
+        double[] exact = new Formula(g, x, w, new float[32 * 24 * 24]).y;
+        assertThat(error(tiles, exact)).isLessThan(2 * error(plain, exact));
+    }
+
+    private static double error(float[] actual, double[] exact) {
+        double squares = 0;
+        for (int i = 0; i < exact.length; i++) {
+            squares += (actual[i] - exact[i]) * (actual[i] - exact[i]);
+        }
+        return Math.sqrt(squares / exact.length);
     }
 
     private static Conv2dGeometry square(int size) {

@@ -42,6 +42,9 @@ final class Workspace {
 
     final float[] scratch = new float[WinogradTransforms.SCRATCH];
 
+    // A larger workspace, 64 MiB, was for something unusual: it goes to the garbage collector as well.
+    private static final int KEPT = 1 << 24;
+
     // Where the rows of a panel begin; a panel that is not full repeats its last.
     private final int[] rowAt = new int[Math.max(L, SimdTile.ROWS)];
 
@@ -55,7 +58,9 @@ final class Workspace {
     }
 
     void giveBack() {
-        FREE.offer(this);
+        if ((long) a.length + b.length + planes.length + products.length <= KEPT) {
+            FREE.offer(this);
+        }
     }
 
     /// Makes room for packed operands of a depth: rows of A and columns of B.
