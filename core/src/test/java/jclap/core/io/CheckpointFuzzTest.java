@@ -27,7 +27,7 @@ class CheckpointFuzzTest {
 
     @Test
     void aDamagedFileNeverDoesWorseThanAnIOException() throws IOException {
-        damage(500, 1);
+        damage(120, 1);
     }
 
     @Test
