@@ -3,6 +3,8 @@ module jclap.clap {
     requires transitive jclap.audio;
     requires transitive jclap.nn;
     requires transitive jclap.text;
+    // For fetch-model alone, before which the launcher adds it: a start that does not need it is not slowed by it.
+    requires static java.net.http;
 
     exports jclap.clap;
     exports jclap.clap.checkpoint;

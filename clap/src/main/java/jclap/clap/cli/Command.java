@@ -9,6 +9,7 @@ sealed interface Command
                 Classify,
                 Timeline,
                 Search,
+                FetchModel,
                 Embed,
                 Info,
                 AudioInfo,

@@ -25,6 +25,7 @@ record Invocation(Command command, boolean json, int threads) {
               train        train a model on labelled recordings
               eval         test how often a model finds the right label
               info         describe a model
+              fetch-model  fetch a model from the Hugging Face hub
               audio-info   describe audio files
               spectrogram  draw a picture of a recording
               doctor       say what this machine can do
@@ -52,6 +53,9 @@ record Invocation(Command command, boolean json, int threads) {
             Map.entry("doctor", new Syntax(Doctor.USAGE, Set.of(), Set.of(), Doctor::parse)),
             Map.entry("timeline", new Syntax(Timeline.USAGE, Timeline.OPTIONS, Timeline.FLAGS, Timeline::parse)),
             Map.entry("search", new Syntax(Search.USAGE, Search.OPTIONS, Set.of(), Search::parse)),
+            Map.entry(
+                    "fetch-model",
+                    new Syntax(FetchModel.USAGE, FetchModel.OPTIONS, FetchModel.FLAGS, FetchModel::parse)),
             Map.entry("demo", new Syntax(Demo.USAGE, Set.of("--model"), Set.of(), Demo::parse)));
 
     /// {@return what `words` ask for}

@@ -114,7 +114,8 @@ class InvocationTest {
                 "doctor",
                 "demo",
                 "timeline",
-                "search"
+                "search",
+                "fetch-model"
             })
     void everyCommandExplainsItself(String name) {
         assertThat(command(name, "--help")).isEqualTo(command("help", name));
