@@ -11,6 +11,9 @@ import jclap.core.Shape;
 /// Several tensors may share a storage: tied weights, transposed views, slices.
 record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset, long[] strides) {
 
+    /// As many axes as PyTorch allows; a file must not repeat a long list of them for each of many tensors.
+    static final int MAX_RANK = 64;
+
     /// A view may repeat the elements of its storage, but not a kilobyte into gigabytes.
     private static final long MAX_REPEATED = 1 << 24;
 

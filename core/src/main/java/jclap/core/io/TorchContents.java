@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// `optimizer.state.0.exp_avg`. What is no tensor becomes metadata.
 ///
 /// A list may contain itself, or twice a list that contains twice a list …, so depth and the length of all names
-/// together are limited.
+/// and values together are limited.
 final class TorchContents {
 
     private static final int MAX_DEPTH = 100;
@@ -37,18 +37,30 @@ final class TorchContents {
     }
 
     private void collect(String name, Object value, int depth) {
-        characters += 1 + name.length();
-        if (depth > MAX_DEPTH || characters > MAX_CHARACTERS) {
-            throw new IllegalArgumentException("torch: expected dicts and lists at most " + MAX_DEPTH + " deep with "
-                    + MAX_CHARACTERS + " characters of names but got more at " + JsonWriter.excerpt(name));
-        }
+        requireFew(name, 1 + name.length(), depth);
         switch (value) {
             case TorchObjects.View view -> tensor(name, view);
             case Map<?, ?> dict -> dict.forEach((key, item) -> collect(join(name, key, depth), item, depth + 1));
             case Pickle.Tuple(var items) -> collectAll(name, items, depth);
             case List<?> items -> collectAll(name, items, depth);
-            case byte[] bytes -> metadata.put(name, bytes.length + " bytes");
-            default -> metadata.put(name, value.toString());
+            case byte[] bytes -> metadata(name, bytes.length + " bytes", depth);
+            // Its own text would hold a copy of its key, which a file may make long and refer to often.
+            case TorchObjects.Storage _ -> metadata(name, "a storage", depth);
+            default -> metadata(name, value.toString(), depth);
+        }
+    }
+
+    private void metadata(String name, String value, int depth) {
+        requireFew(name, value.length(), depth);
+        metadata.put(name, value);
+    }
+
+    private void requireFew(String name, int more, int depth) {
+        characters += more;
+        if (depth > MAX_DEPTH || characters > MAX_CHARACTERS) {
+            throw new IllegalArgumentException("torch: expected dicts and lists at most " + MAX_DEPTH + " deep with "
+                    + MAX_CHARACTERS + " characters of names and values but got more at " + JsonWriter.excerpt(name)
+                    + ": save the state_dict alone, without other objects");
         }
     }
 

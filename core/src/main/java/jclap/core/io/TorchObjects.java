@@ -198,6 +198,10 @@ final class TorchObjects implements Pickle.Names {
 
     private static List<Long> longs(List<Object> arguments, int index) {
         List<Object> items = argument(arguments, index, Pickle.Tuple.class).items();
+        if (items.size() > StoredTensor.MAX_RANK) {
+            throw new IllegalArgumentException("torch: expected at most " + StoredTensor.MAX_RANK + " axes but got "
+                    + items.size() + ": the file is damaged");
+        }
         var longs = new ArrayList<Long>();
         for (int i = 0; i < items.size(); i++) {
             longs.add(argument(items, i, Long.class));
