@@ -169,7 +169,10 @@ final class OnnxFile {
         var named = new LinkedHashMap<String, StoredTensor>();
         tensors.forEach((initializer, tensor) -> {
             String name = names.get(initializer);
-            boolean free = name != null && (name.equals(initializer) || !tensors.containsKey(name));
+            // Two layers may share a bias; the second weight keeps its own name, which no other tensor can have.
+            boolean free = name != null
+                    && !named.containsKey(name)
+                    && (name.equals(initializer) || !tensors.containsKey(name));
             named.put(free ? name : initializer, free ? tensor.transposed() : tensor);
         });
         return named;

@@ -74,6 +74,23 @@ class OnnxFileTest {
     }
 
     @Test
+    void noWeightVanishesWhereTwoLayersShareABias() throws IOException {
+        var graph = new Message()
+                .bytes(1, node("MatMul", "x", "onnx::MatMul_1", "y"))
+                .bytes(1, node("Add", "fc.bias", "y", "z"))
+                .bytes(1, node("MatMul", "z", "onnx::MatMul_2", "v"))
+                .bytes(1, node("Add", "fc.bias", "v", "w"))
+                .bytes(5, tensor("onnx::MatMul_1", FLOAT, 1, 2).bytes(9, floats(1, 2)))
+                .bytes(5, tensor("onnx::MatMul_2", FLOAT, 2, 2).bytes(9, floats(3, 4, 5, 6)))
+                .bytes(5, tensor("fc.bias", FLOAT, 2).bytes(9, floats(0, 0)));
+        try (var checkpoint = open(graph)) {
+            assertThat(checkpoint.names()).containsExactly("fc.weight", "onnx::MatMul_2", "fc.bias");
+            assertFloats(checkpoint.floats("fc.weight")).hasSameBitsAs(1, 2);
+            assertFloats(checkpoint.floats("onnx::MatMul_2")).hasSameBitsAs(3, 4, 5, 6);
+        }
+    }
+
+    @Test
     void readsElementsOfTheFileBesideIt() throws IOException {
         Files.write(folder.resolve("model.data"), floats(9, 8, 7, 6).toBytes());
         Path file = folder.resolve("model.onnx");
