@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /// A place in the bytes of a file that moves forward as values are taken, little-endian unless said otherwise.
 ///
-/// Whatever length a file claims, nothing is allocated before that many bytes are known to be there.
+/// Whatever length a file claims, nothing is allocated before that many bytes are known to be there, and nothing is
+/// copied that is longer than any text: the elements of tensors stay where they are.
 final class Cursor {
 
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -14,6 +15,8 @@ final class Cursor {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final long MAX_COPIED = 1 << 26;
 
     private final MemorySegment bytes;
     private long at;
@@ -60,7 +63,13 @@ final class Cursor {
         return Double.longBitsToDouble(Long.reverseBytes(i64()));
     }
 
+    /// {@return a copy of the next `n` bytes}
     byte[] bytes(long n) {
+        if (n > MAX_COPIED && n <= remaining()) {
+            throw error(
+                    "a text of at most " + MAX_COPIED + " bytes",
+                    n + ": the file is damaged or no checkpoint, fetch it again");
+        }
         return slice(n).toArray(ValueLayout.JAVA_BYTE);
     }
 

@@ -61,6 +61,7 @@ final class OnnxFile {
                 case METADATA -> {
                     var entry = entry(field.message());
                     onnx.metadata.put(entry.getKey(), entry.getValue());
+                    onnx.requireFewItems();
                 }
                 default -> {}
             }
@@ -78,10 +79,14 @@ final class OnnxFile {
                 case INITIALIZER -> initializer(field.message());
                 default -> {}
             }
-            if (nodes.size() + tensors.size() > MAX_ITEMS) {
-                throw new IllegalArgumentException(
-                        "onnx: expected at most " + MAX_ITEMS + " nodes and tensors but got more");
-            }
+            requireFewItems();
+        }
+    }
+
+    private void requireFewItems() {
+        if (nodes.size() + tensors.size() + metadata.size() > MAX_ITEMS) {
+            throw new IllegalArgumentException("onnx: expected at most " + MAX_ITEMS
+                    + " nodes, tensors and entries of metadata but got more: the file is damaged");
         }
     }
 

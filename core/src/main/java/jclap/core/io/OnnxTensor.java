@@ -23,7 +23,7 @@ record OnnxTensor(
         Map<String, String> external,
         Protobuf message) {
 
-    private static final int MAX_RANK = 64;
+    private static final int MAX_TYPED = Integer.MAX_VALUE - 8; // what an array can hold
 
     private static final int DIMS = 1, TYPE = 2, NAME = 8, RAW = 9, EXTERNAL = 13;
     private static final int FLOATS = 4, INTS = 5, LONGS = 7, DOUBLES = 10, UNSIGNED_LONGS = 11;
@@ -89,6 +89,10 @@ record OnnxTensor(
 
     /// {@return the typed numbers as bytes} Narrow integers and the bits of halves are stored as wide integers.
     private MemorySegment typed(int width, long limit) {
+        if (limit > MAX_TYPED) {
+            throw new IllegalArgumentException("expected at most " + MAX_TYPED + " bytes of typed numbers but got "
+                    + limit + " for " + shape + ": save large tensors as raw or external data");
+        }
         var out = new ByteArrayOutputStream();
         for (var field : message) {
             switch (field.number()) {
@@ -123,8 +127,8 @@ record OnnxTensor(
         var in = new Cursor(field.bytes());
         while (in.remaining() > 0) {
             dims.add(Protobuf.varint(in));
-            if (dims.size() > MAX_RANK) {
-                throw in.error("at most " + MAX_RANK + " axes", "more");
+            if (dims.size() > StoredTensor.MAX_RANK) {
+                throw in.error("at most " + StoredTensor.MAX_RANK + " axes", "more");
             }
         }
     }

@@ -2,6 +2,7 @@ package jclap.core.io;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Shards {
             throw new IllegalArgumentException(
                     "expected an index of at most " + Json.MAX_FILE_BYTES + " bytes but got " + index.byteSize());
         }
-        Json json = Json.parse(new Cursor(index).text(index.byteSize()));
+        Json json = Json.parse(Utf8.decode(index.toArray(ValueLayout.JAVA_BYTE)));
         Map<String, Checkpoint.Contents> files = new HashMap<>();
         var tensors = new LinkedHashMap<String, StoredTensor>();
         for (var entry : json.get("weight_map").members().entrySet()) {

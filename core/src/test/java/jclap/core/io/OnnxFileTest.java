@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,36 @@ class OnnxFileTest {
         assertThatThrownBy(() -> Checkpoint.read("by hand", new ByteArrayInputStream(new byte[] {8, 1, 15})))
                 .hasMessage("by hand: offset 3: expected wire type 0, 1, 2 or 5 but got 7:"
                         + " not a protobuf message, or damaged");
+    }
+
+    @Test
+    void refusesATextOrNumbersThatNoArrayHolds() throws IOException {
+        Path file = folder.resolve("text.onnx");
+        long bytes = 3L << 30;
+        try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.write(
+                    new Message().varint(1, 8).number(2 << 3 | 2).number(bytes).toBytes());
+            out.setLength(out.getFilePointer() + bytes); // takes no room on the disk
+        }
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": offset 0: expected a text of at most 67108864 bytes but got 3221225472:"
+                        + " the file is damaged or no checkpoint, fetch it again");
+        assertThatThrownBy(() -> open(new Message().bytes(5, tensor("w", INT64, 1 << 30))))
+                .isInstanceOf(IOException.class)
+                .hasMessage("by hand: tensor \"w\": expected at most 2147483639 bytes of typed numbers but got"
+                        + " 8589934592 for (1073741824): save large tensors as raw or external data");
+    }
+
+    @Test
+    void entriesOfMetadataAreCounted() {
+        var model = model(new Message());
+        for (int i = 0; i < 1 << 20; i++) {
+            model.bytes(14, entry("" + i, ""));
+        }
+        assertThatThrownBy(() -> Checkpoint.read("by hand", new ByteArrayInputStream(model.toBytes())))
+                .hasMessage("by hand: onnx: expected at most 1048576 nodes, tensors and entries of metadata but got"
+                        + " more: the file is damaged");
     }
 
     @Test
