@@ -16,19 +16,20 @@ import jclap.core.io.Json;
 /// Tests how often a model finds the right label of a recording among those of all recordings, and how well captions
 /// (where there are none, labels) find recordings and recordings find them.
 ///
-/// @param data a CSV file, see [Manifest]
+/// @param data a file or folder, see [jclap.clap.train.DataSet]
 /// @param folds to test on; empty for all
 /// @param prompt what makes a sentence of a label
 /// @param model a model file or its folder; without it the model that comes with jclap
 record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> model) implements Command {
 
     static final String USAGE = """
-            usage: jclap eval --data FILE.csv [options]
+            usage: jclap eval --data PATH [options]
 
             Tests how often a model finds the right label of a recording among the labels of all tested recordings, and
             how well texts find recordings and recordings find texts (R@k, mAP@10).
 
-              --data FILE.csv    a table with the columns path and label, and perhaps fold
+              --data PATH        a table with the columns path and label, and perhaps fold, or a folder: see
+                                 jclap train --help
               --folds 4          test only on these folds, separated by commas
               --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")
               --model PATH       a model file, or the folder of a training run
@@ -39,7 +40,7 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
     static Evaluate parse(Options options) {
         options.noOperands();
         return new Evaluate(
-                Path.of(options.required("--data", "FILE.csv")),
+                Path.of(options.required("--data", "PATH")),
                 options.numbers("--folds"),
                 options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF),
                 options.path("--model"));
@@ -47,7 +48,7 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
 
     @Override
     public int run(Console console) throws IOException {
-        Manifest manifest = Manifest.read(data).folds(folds);
+        Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
         Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
         Evaluation evaluation = Evaluation.of(clap, recordings.recordings(), manifest.labels(), prompt);

@@ -8,6 +8,7 @@ import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
+import jclap.clap.train.DataSet;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 
@@ -45,6 +46,23 @@ final class Inputs {
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /// {@return the list of recordings in a file or a folder; those that are missing are reported}
+    static Manifest manifest(Console console, Path data) throws IOException {
+        DataSet set = DataSet.open(data);
+        if (!set.missing().isEmpty()) {
+            List<String> some =
+                    set.missing().subList(0, Math.min(5, set.missing().size()));
+            console.complain("%s (%s): %d recordings are missing and left out: %s%s"
+                    .formatted(
+                            data,
+                            set.layout(),
+                            set.missing().size(),
+                            String.join(", ", some),
+                            set.missing().size() > some.size() ? " …" : ""));
+        }
+        return set.manifest();
     }
 
     /// {@return the recordings of a list; those that cannot be read are reported}

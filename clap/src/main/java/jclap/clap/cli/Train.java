@@ -2,8 +2,11 @@ package jclap.clap.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import jclap.audio.Recipe;
 import jclap.clap.ModelFile;
 import jclap.clap.encoder.ModelSize;
@@ -15,12 +18,13 @@ import jclap.core.io.Json;
 
 /// Trains a model on labelled recordings.
 ///
-/// @param data a CSV file, see [Manifest]
+/// @param data a file or folder, see [jclap.clap.train.DataSet]
 /// @param folds to train on; empty for all
 /// @param without paths of the CSV file to leave out
 /// @param out the folder of the run
 /// @param resume whether to go on with a run that stands in the folder
 /// @param size of the model; its vocabulary is learned from the labels
+/// @param held folds that are tested after each epoch and not trained on; none if empty
 /// @param settings of the run
 record Train(
         Path data,
@@ -29,18 +33,22 @@ record Train(
         Path out,
         boolean resume,
         ModelSize size,
+        Set<Integer> held,
         Trainer.Settings settings)
         implements Command {
 
     private static final int EPOCHS = 80, BATCH = 16, SEED = 1;
 
     static final String USAGE = """
-            usage: jclap train --data FILE.csv --out DIR [options]
+            usage: jclap train --data PATH --out DIR [options]
 
-            Trains a model from scratch on labelled recordings and writes DIR/model.safetensors. A run that was stopped
-            goes on with --resume and ends with the same weights as one that was not.
+            Trains a model from scratch on labelled recordings and writes DIR/model.safetensors, and DIR/report.html to
+            watch it (DIR is also a log directory of TensorBoard). A run that was stopped, also by Ctrl-C, goes on with
+            --resume and ends with the same weights as one that was not.
 
-              --data FILE.csv      a table with the columns path and label, and perhaps fold
+              --data PATH          a table with the columns path and label, and perhaps fold; a .jsonl file; a folder of
+                                   ESC-50, UrbanSound8K, FSD50K, Clotho, AudioCaps, MACS, of LAION's tar files, or of
+                                   recordings whose names say what is heard
               --folds 1,2,3        train only on these folds
               --without PATH,PATH  leave these recordings out
               --out DIR            the folder of the run
@@ -49,37 +57,101 @@ record Train(
               --batch N            how many recordings compete in one step (default: %d)
               --seed N             of everything random (default: %d); the same seed gives the same weights
               --size small|tiny    of the model (default: small)
+              --held 4             hold these folds back, test on them after each epoch, and keep the best model
+              --patience N         stop after N epochs without a better test (default: never)
+              --accumulate N       let N batches compete in one step: exactly a batch N times as large, in the memory
+                                   of one
+              --rate X             the highest learning rate (default: 5e-4)
+              --rates PATTERN=X,…  factors of it for parameters by name: audio_encoder.base=0.1
+              --freeze audio|text  leave a tower as it is
+              --average X          keep the average of the weights, which forgets by X in each step: 0.999
               --json               {"epoch":…,"loss":…} after each epoch, {"model":…} at the end
             """.formatted(EPOCHS, BATCH, SEED);
 
-    static final Set<String> OPTIONS =
-            Set.of("--data", "--folds", "--without", "--out", "--epochs", "--batch", "--seed", "--size");
+    static final Set<String> OPTIONS = Set.of(
+            "--data",
+            "--folds",
+            "--without",
+            "--out",
+            "--epochs",
+            "--batch",
+            "--seed",
+            "--size",
+            "--held",
+            "--patience",
+            "--accumulate",
+            "--rate",
+            "--rates",
+            "--freeze",
+            "--average");
 
     static Train parse(Options options) {
         options.noOperands();
         return new Train(
-                Path.of(options.required("--data", "FILE.csv")),
+                Path.of(options.required("--data", "PATH")),
                 options.numbers("--folds"),
                 Set.copyOf(options.list("--without")),
                 Path.of(options.required("--out", "DIR")),
                 options.has("--resume"),
                 size(options.text("--size").orElse("small")),
-                Trainer.Settings.of(
-                        options.integer("--epochs", 1, 1_000_000, EPOCHS),
-                        options.integer("--batch", 2, 1_000_000, BATCH),
-                        options.whole("--seed", Long.MIN_VALUE, SEED)));
+                options.numbers("--held"),
+                settings(options));
+    }
+
+    private static Trainer.Settings settings(Options options) {
+        var usual = Trainer.Settings.of(
+                options.integer("--epochs", 1, 1_000_000, EPOCHS),
+                options.integer("--batch", 2, 1_000_000, BATCH),
+                options.whole("--seed", Long.MIN_VALUE, SEED));
+        var rates = new ArrayList<String>();
+        options.list("--freeze")
+                .forEach(tower -> rates.add(
+                        switch (tower) {
+                            case "audio" -> "audio_encoder=0";
+                            case "text" -> "caption_encoder=0";
+                            default ->
+                                throw new UsageException("expected audio or text after --freeze but got " + tower);
+                        }));
+        rates.addAll(options.list("--rates"));
+        return new Trainer.Settings(
+                usual.epochs(),
+                usual.batch(),
+                usual.seed(),
+                number(options, "--rate", usual.learningRate()),
+                usual.warmup(),
+                usual.weightDecay(),
+                usual.maxNorm(),
+                options.integer("--accumulate", 1, 1_000_000, 1),
+                number(options, "--average", 0),
+                String.join(",", rates),
+                options.integer("--patience", 0, 1_000_000, 0));
+    }
+
+    private static double number(Options options, String name, double otherwise) {
+        String written = options.text(name).orElse(Double.toString(otherwise));
+        try {
+            return Double.parseDouble(written);
+        } catch (NumberFormatException _) {
+            throw new UsageException("expected a number after " + name + " but got " + written);
+        }
     }
 
     @Override
     public int run(Console console) throws IOException {
-        Manifest manifest = Manifest.read(data).folds(folds).without(without);
+        Manifest all = Inputs.manifest(console, data),
+                manifest = all.folds(folds).without(without).withoutFolds(held);
         Recipe recipe = Recipe.small();
         Recordings recordings = Inputs.recordings(console, manifest, recipe);
-        TrainingRun run = TrainingRun.open(out, recordings, recipe, size, settings, resume);
+        List<Recordings.Recording> tested = held.isEmpty()
+                ? List.of()
+                : Inputs.recordings(console, all.folds(held), recipe).recordings();
+        TrainingRun run = TrainingRun.open(out, recordings, tested, recipe, size, settings, resume);
         console.report("training on " + recordings.recordings().size() + " recordings with "
                 + manifest.labels().size() + " labels"
                 + (run.epochs() > 0 ? ", going on after epoch " + run.epochs() : ""));
-        run.run(new TrainingProgress(console, settings.batch(), System::nanoTime));
+        if (!runUntilStopped(console, run, new TrainingProgress(console, settings.competing(), System::nanoTime))) {
+            return ExitStatus.FAILED;
+        }
 
         String file = out.resolve(ModelFile.NAME).toString();
         if (console.json()) {
@@ -92,6 +164,38 @@ record Train(
         return ExitStatus.of(
                 manifest.examples().size() - recordings.recordings().size(),
                 manifest.examples().size());
+    }
+
+    /// A signal to end, such as Ctrl-C, lets the step that is being made end and its result be saved.
+    ///
+    /// @return whether the run came to its end
+    private static boolean runUntilStopped(Console console, TrainingRun run, TrainingProgress progress)
+            throws IOException {
+        var saved = new CountDownLatch(1);
+        var stop = new Thread(() -> {
+            run.stop();
+            try {
+                saved.await();
+            } catch (InterruptedException _) {
+                // Nothing interrupts it; the last checkpoint would stand.
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            boolean complete = run.run(progress).isPresent();
+            if (!complete) {
+                // Said before the hook lets the virtual machine end.
+                console.report("stopped after step " + run.steps() + ", which is saved: go on with --resume");
+            }
+            return complete;
+        } finally {
+            saved.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(stop);
+            } catch (IllegalStateException _) {
+                // The virtual machine is ending already, which is what the hook was for.
+            }
+        }
     }
 
     private static ModelSize size(String name) {

@@ -14,23 +14,34 @@ import jclap.core.io.Json;
 import jclap.core.io.SafeTensors;
 import jclap.nn.StateDict;
 
-/// A training run between two epochs, in one file: weights and optimizer in full precision, settings, and how
+/// A training run between two steps, in one file: weights and optimizer in full precision, settings, and how
 /// far it came. Nothing else is needed to go on to the same bits, since all randomness follows from the seed
 /// and the place in the run.
 ///
 /// @param clap the model
 /// @param settings of the run
-/// @param epochs that are done
+/// @param steps that are done
 /// @param data what tells the recordings of this run from others
-/// @param optimizerSteps the steps of the optimizer
-/// @param optimizerState its running means
+/// @param validation how well it did on recordings held back
+/// @param state what optimizers and averages remember
 record Checkpoint(
         Clap clap,
         Trainer.Settings settings,
-        int epochs,
+        int steps,
         String data,
-        int optimizerSteps,
-        SequencedMap<String, Tensor> optimizerState) {
+        Validation validation,
+        SequencedMap<String, Tensor> state) {
+
+    /// The best score so far, and how many epochs were worse since.
+    record Validation(double best, int worse) {
+
+        /// What it is before the first epoch: every score is better.
+        static final Validation NONE = new Validation(-1, 0);
+
+        Validation after(double score) {
+            return score > best ? new Validation(score, 0) : new Validation(best, worse + 1);
+        }
+    }
 
     private static final String MODEL = "model.", OPTIMIZER = "optimizer.";
 
@@ -38,12 +49,13 @@ record Checkpoint(
     void save(Path file) throws IOException {
         var tensors = new LinkedHashMap<String, Tensor>();
         StateDict.of(clap.model()).forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
-        optimizerState.forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        state.forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         SequencedMap<String, String> metadata = ModelFile.metadata(clap);
         metadata.put("jclap.settings", RecordJson.write(settings).toString());
-        metadata.put("jclap.epochs", Integer.toString(epochs));
+        metadata.put("jclap.steps", Integer.toString(steps));
         metadata.put("jclap.data", data);
-        metadata.put("jclap.optimizer_steps", Integer.toString(optimizerSteps));
+        metadata.put("jclap.best", Double.toString(validation.best));
+        metadata.put("jclap.worse", Integer.toString(validation.worse));
         SafeTensors.write(file, tensors, DType.F32, metadata);
     }
 
@@ -64,9 +76,11 @@ record Checkpoint(
             return new Checkpoint(
                     ModelFile.load(file.toString(), model, metadata),
                     RecordJson.read(Json.parse(ModelFile.required(metadata, "jclap.settings")), Trainer.Settings.class),
-                    Integer.parseInt(ModelFile.required(metadata, "jclap.epochs")),
+                    Integer.parseInt(ModelFile.required(metadata, "jclap.steps")),
                     ModelFile.required(metadata, "jclap.data"),
-                    Integer.parseInt(ModelFile.required(metadata, "jclap.optimizer_steps")),
+                    new Validation(
+                            Double.parseDouble(ModelFile.required(metadata, "jclap.best")),
+                            Integer.parseInt(ModelFile.required(metadata, "jclap.worse"))),
                     optimizer);
         } catch (IllegalArgumentException e) {
             throw new IOException(

@@ -53,6 +53,28 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
         return new Csv(file, columns, rows);
     }
 
+    /// @throws IllegalArgumentException if one of these columns is missing
+    void require(String... names) {
+        if (!columns.containsAll(List.of(names))) {
+            throw new IllegalArgumentException(file + ": expected the columns " + String.join(",", names) + " but got "
+                    + String.join(",", columns));
+        }
+    }
+
+    /// {@return a whole number}
+    ///
+    /// @throws IllegalArgumentException if it is something else
+    int whole(Map<String, String> row, String column) {
+        try {
+            return Integer.parseInt(row.get(column).strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    file + ": expected a whole number in the column " + column + " but got " + row.get(column)
+                            + " in the row " + String.join(",", row.values()),
+                    e);
+        }
+    }
+
     private record Line(int number, List<String> fields) {}
 
     private static List<Line> lines(Path file, String text) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A list of recordings with their labels, read from a CSV file.
+/// A list of recordings with their labels, as in a [DataSet] or a CSV file.
 ///
 /// | column | |
 /// |---|---|
@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /// | `fold` | a number by which data is held back for testing; without it 0 |
 /// | `set` | the collection the recording belongs to; without it empty |
 ///
-/// @param file the CSV file
+/// @param file the CSV file, or the folder of the data set
 /// @param examples its rows
 public record Manifest(Path file, List<Example> examples) {
 
@@ -100,6 +100,18 @@ public record Manifest(Path file, List<Example> examples) {
         return new Manifest(file, selected);
     }
 
+    /// {@return the rows of other folds}
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public Manifest withoutFolds(Set<Integer> folds) {
+        var left = examples.stream().filter(e -> !folds.contains(e.fold)).toList();
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": expected recordings in other folds than " + folds + " but there are none");
+        }
+        return new Manifest(file, left);
+    }
+
     /// {@return these rows without those of the given paths}
     ///
     /// @throws IllegalArgumentException if a path is not in the list
@@ -123,7 +135,8 @@ public record Manifest(Path file, List<Example> examples) {
                 .toList();
     }
 
-    private static String label(String written) {
+    /// {@return a label as it is spoken: in lower case, with spaces for underscores}
+    static String label(String written) {
         return written.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

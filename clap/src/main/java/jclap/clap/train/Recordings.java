@@ -1,8 +1,10 @@
 package jclap.clap.train;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
 import jclap.audio.Recipe;
@@ -29,7 +31,7 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
             for (int i = from; i < to; i++) {
                 try {
                     loaded[i] = new Recording(examples.get(i), mono(examples.get(i), recipe));
-                } catch (AudioFileException | IllegalArgumentException e) {
+                } catch (AudioFileException | IllegalArgumentException | IOException e) {
                     problems[i] = e.getMessage();
                 }
             }
@@ -45,8 +47,12 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
         return new Recordings(recipe.sampleRate(), List.copyOf(recordings));
     }
 
-    private static float[] mono(Manifest.Example example, Recipe recipe) {
-        float[] mono = recipe.sound(AudioFile.read(example.audio()));
+    private static float[] mono(Manifest.Example example, Recipe recipe) throws IOException {
+        AudioClip clip = WebDataset.isMember(example.audio())
+                ? AudioFile.read(
+                        WebDataset.read(example.audio()), example.audio().toString())
+                : AudioFile.read(example.audio());
+        float[] mono = recipe.sound(clip);
         try {
             recipe.requireSound(mono);
         } catch (IllegalArgumentException e) {

@@ -2,20 +2,21 @@ package jclap.clap.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import jclap.audio.LogMel;
-import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.train.Recordings.Recording;
+import jclap.core.Autograd;
 import jclap.core.Gradients;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.Training;
-import jclap.core.kernel.Parallel;
 import jclap.nn.AdamW;
 import jclap.nn.GradientClipping;
 import jclap.nn.LearningRate;
@@ -30,7 +31,8 @@ import jclap.nn.StateDict;
 /// ```
 ///
 /// Everything random follows from the seed and the place in the run ([Randomness]), and no sum depends
-/// on the number of threads: the same seed gives the same weights, bit for bit.
+/// on the number of threads: the same seed gives the same weights, bit for bit. A batch of several pieces is one large
+/// batch, see [LargeBatch]; only the statistics of batch normalization are those of a piece.
 public final class Trainer {
 
     /// The scale of similarities stays below 100, as in CLIP and CLAP: above, training becomes unstable.
@@ -39,14 +41,28 @@ public final class Trainer {
     /// What a person chooses.
     ///
     /// @param epochs how often each recording is seen
-    /// @param batch how many recordings compete in one step, see [Batches]
+    /// @param batch how many recordings are computed at once, see [Batches]
     /// @param seed of everything random
     /// @param learningRate the highest
     /// @param warmup the fraction of all steps in which it rises
     /// @param weightDecay of matrices
     /// @param maxNorm longer gradients are scaled down to it
+    /// @param accumulate how many such pieces compete in one step
+    /// @param average d, by which the average of the weights forgets, see [Average]; 0 for the last weights
+    /// @param rates which parameters learn faster, slower or not at all: `PATTERN=FACTOR`, separated by commas
+    /// @param patience after how many epochs without a better validation the run ends; 0 for never
     public record Settings(
-            int epochs, int batch, long seed, double learningRate, double warmup, double weightDecay, double maxNorm) {
+            int epochs,
+            int batch,
+            long seed,
+            double learningRate,
+            double warmup,
+            double weightDecay,
+            double maxNorm,
+            int accumulate,
+            double average,
+            String rates,
+            int patience) {
 
         public Settings {
             if (epochs < 1 || batch < 2) {
@@ -54,11 +70,34 @@ public final class Trainer {
                         "training: expected at least 1 epoch and 2 recordings a batch but got " + epochs + " and "
                                 + batch);
             }
+            if (accumulate < 1 || !(0 <= average && average < 1) || patience < 0) {
+                throw new IllegalArgumentException(
+                        "training: expected at least 1 piece, an average in [0, 1) and a patience of at least 0 but got "
+                                + accumulate + ", " + average + " and " + patience);
+            }
+            Rates.parse(rates);
+        }
+
+        /// Whole batches, the last weights, every parameter at the same rate, to the end.
+        public Settings(
+                int epochs,
+                int batch,
+                long seed,
+                double learningRate,
+                double warmup,
+                double weightDecay,
+                double maxNorm) {
+            this(epochs, batch, seed, learningRate, warmup, weightDecay, maxNorm, 1, 0, "", 0);
         }
 
         /// {@return settings for a few hundred recordings}
         public static Settings of(int epochs, int batch, long seed) {
             return new Settings(epochs, batch, seed, 5e-4, 0.05, 0.1, 1);
+        }
+
+        /// {@return how many recordings compete in one step}
+        public int competing() {
+            return batch * accumulate;
         }
     }
 
@@ -68,100 +107,186 @@ public final class Trainer {
     /// @param step counted from 1, over all epochs
     /// @param steps in all
     /// @param loss of this batch
-    public record Step(int epoch, int epochs, int step, int steps, float loss) {}
+    /// @param learningRate of parameters without a factor
+    /// @param scale s after the step, by which cosines are multiplied; 1/s is the temperature
+    /// @param reading recordings that the [Reader] prepares in a second
+    public record Step(
+            int epoch,
+            int epochs,
+            int step,
+            int steps,
+            float loss,
+            double learningRate,
+            double scale,
+            double reading) {}
 
     private final Clap clap;
     private final List<Recording> recordings;
     private final Settings settings;
-    private final Augmentation augmentation;
     private final Randomness randomness;
-    private final LogMel logMel;
-    private final SequencedMap<String, Tensor> parameters;
-    private final AdamW optimizer;
+    private final Reader reader;
+    private final int perEpoch;
+    private final LearningRate schedule;
+    private final SequencedMap<String, Tensor> learning = new LinkedHashMap<>();
+    private final SequencedMap<Double, AdamW> optimizers = new LinkedHashMap<>();
+    private final List<Tensor> statistics;
+    private final Optional<Average> average;
+    private int steps;
 
     /// @param clap whose weights are trained in place
     public Trainer(Clap clap, List<Recording> recordings, Settings settings, Augmentation augmentation) {
-        if (recordings.size() < settings.batch) {
+        if (recordings.size() < settings.competing()) {
             throw new IllegalArgumentException("training: expected at least as many recordings as a batch has, "
-                    + settings.batch + ", but got " + recordings.size() + ": choose a smaller batch");
+                    + settings.competing() + ", but got " + recordings.size() + ": choose a smaller batch");
         }
         this.clap = clap;
         this.recordings = List.copyOf(recordings);
         this.settings = settings;
-        this.augmentation = augmentation;
         this.randomness = new Randomness(settings.seed);
-        this.logMel = clap.recipe().logMel();
-        this.parameters = StateDict.parameters(clap.model());
-        this.optimizer = new AdamW(AdamW.Config.of(settings.weightDecay), parameters);
-    }
-
-    /// Trains for one epoch.
-    ///
-    /// @param epoch counted from 0
-    /// @param progress is told of each step
-    public void epoch(int epoch, Consumer<Step> progress) {
-        List<int[]> batches = Batches.of(recordings, settings.batch, randomness.at("order", epoch));
-        int perEpoch = batches.size(), steps = perEpoch * settings.epochs;
-        var schedule =
-                new LearningRate.WarmupCosine(settings.learningRate, (int) Math.round(settings.warmup * steps), steps);
-        for (int i = 0; i < perEpoch; i++) {
-            int step = epoch * perEpoch + i;
-            float loss = step(epoch, batches.get(i), schedule.at(step));
-            progress.accept(new Step(epoch + 1, settings.epochs, step + 1, steps, loss));
-        }
-    }
-
-    private float step(int epoch, int[] members, double learningRate) {
-        Recipe recipe = clap.recipe();
-        int batch = members.length, frames = recipe.frames(), mels = recipe.nMels(), size = frames * mels;
-        float[] spectrograms = new float[batch * size], mask = new float[batch * size];
-        Arrays.fill(mask, 1);
-        Parallel.forRange(batch, 1, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                RandomGenerator random = randomness.at("audio", epoch, members[i]);
-                float[] other =
-                        recordings.get(random.nextInt(recordings.size())).mono();
-                float[] clip =
-                        augmentation.clip(recipe, recordings.get(members[i]).mono(), other, random);
-                System.arraycopy(logMel.transform(clip), 0, spectrograms, i * size, size);
-                augmentation.mask(mask, i * size, frames, mels, random);
-            }
+        this.perEpoch = order(0).size();
+        int all = perEpoch * settings.epochs;
+        this.schedule =
+                new LearningRate.WarmupCosine(settings.learningRate, (int) Math.round(settings.warmup * all), all);
+        Rates.parse(settings.rates).groups(StateDict.parameters(clap.model())).forEach((factor, parameters) -> {
+            learning.putAll(parameters);
+            optimizers.put(factor, new AdamW(AdamW.Config.of(settings.weightDecay), parameters));
         });
-        var texts = new ArrayList<int[]>();
-        var meanings = new ArrayList<String>();
-        for (int member : members) {
-            var example = recordings.get(member).example();
-            Captions.Drawn drawn = Captions.draw(example, randomness.at("text", epoch, member));
-            texts.add(clap.tokens(drawn.sentence()));
-            meanings.add(drawn.meaning());
-        }
+        var state = StateDict.of(clap.model());
+        this.statistics =
+                state.values().stream().filter(tensor -> !tensor.requiresGrad()).toList();
+        this.average = settings.average > 0 ? Optional.of(new Average(settings.average, state)) : Optional.empty();
+        this.reader = new Reader(
+                clap,
+                this.recordings,
+                augmentation,
+                randomness,
+                step -> new Reader.Place(step / perEpoch, order(step / perEpoch).get(step % perEpoch)));
+    }
 
+    private List<int[]> order(int epoch) {
+        return Batches.of(recordings, settings.competing(), randomness.at("order", epoch));
+    }
+
+    /// {@return how many steps an epoch has}
+    public int stepsPerEpoch() {
+        return perEpoch;
+    }
+
+    /// {@return how many steps were made}
+    public int steps() {
+        return steps;
+    }
+
+    /// Makes the next step.
+    public Step step() {
+        int epoch = steps / perEpoch, all = perEpoch * settings.epochs;
+        Reader.Batch batch = reader.take(steps, all);
+        double learningRate = schedule.at(steps);
         ClapModel model = clap.model();
-        return Training.with(randomness.at("dropout", epoch, members[0]), () -> {
-            Tensor input = model.audioEncoder()
-                    .base()
-                    .normalize(Tensor.of(Shape.of(batch, frames, mels), spectrograms))
-                    .times(Tensor.of(Shape.of(batch, 1, frames, mels), mask));
-            Tensor audio = model.audioEncoder().forward(input);
-            Tensor text = model.captionEncoder().forward(texts);
-            Tensor loss = ContrastiveLoss.of(audio, text, model.logitScale(), meanings);
+        int[][] pieces = pieces(batch.members().length);
+        LargeBatch.Result result = pieces.length == 1
+                ? differentiated(batch, pieces[0], epoch)
+                : LargeBatch.of(
+                        pieces.length,
+                        (p, rehearsal) -> embed(batch, pieces[p], epoch, rehearsal),
+                        (audio, text) -> ContrastiveLoss.of(audio, text, model.logitScale(), batch.meanings()),
+                        learning.values());
 
-            Gradients grads = loss.backward();
-            float norm = GradientClipping.byNorm(grads, parameters.values(), (float) settings.maxNorm);
-            if (!Float.isFinite(loss.item()) || !Float.isFinite(norm)) {
-                throw new IllegalStateException("training: expected finite numbers in epoch " + (epoch + 1)
-                        + " but got loss " + loss.item() + " and gradient norm " + norm
-                        + ": choose a lower learning rate; the last checkpoint is unharmed");
-            }
-            optimizer.step(grads, learningRate);
-            float[] scale = model.logitScale().data();
-            scale[0] = Math.min(scale[0], MAX_LOGIT_SCALE);
-            return loss.item();
-        });
+        Gradients grads = result.grads();
+        float norm = GradientClipping.byNorm(grads, learning.values(), (float) settings.maxNorm);
+        if (!Float.isFinite(result.loss()) || !Float.isFinite(norm)) {
+            throw new IllegalStateException("training: expected finite numbers in epoch " + (epoch + 1)
+                    + " but got loss " + result.loss() + " and gradient norm " + norm
+                    + ": choose a lower learning rate; the last checkpoint is unharmed");
+        }
+        optimizers.forEach((factor, optimizer) -> optimizer.step(grads, factor * learningRate));
+        float[] scale = model.logitScale().data();
+        scale[0] = Math.min(scale[0], MAX_LOGIT_SCALE);
+        average.ifPresent(a -> a.after(steps));
+        steps++;
+        return new Step(
+                epoch + 1,
+                settings.epochs,
+                steps,
+                all,
+                result.loss(),
+                learningRate,
+                Math.exp(scale[0]),
+                reader.recordingsPerSecond());
     }
 
-    /// {@return the optimizer, whose state a checkpoint keeps}
-    AdamW optimizer() {
-        return optimizer;
+    private LargeBatch.Result differentiated(Reader.Batch batch, int[] piece, int epoch) {
+        LargeBatch.Embedded pair = embed(batch, piece, epoch, false);
+        Tensor loss = ContrastiveLoss.of(pair.audio(), pair.text(), clap.model().logitScale(), batch.meanings());
+        return new LargeBatch.Result(loss.item(), loss.backward());
+    }
+
+    /// {@return the places within a batch that are computed at once}
+    private int[][] pieces(int members) {
+        int[][] pieces = new int[Math.ceilDiv(members, settings.batch)][];
+        for (int p = 0; p < pieces.length; p++) {
+            pieces[p] = new int[Math.min(settings.batch, members - p * settings.batch)];
+            int first = p * settings.batch;
+            Arrays.setAll(pieces[p], i -> first + i);
+        }
+        return pieces;
+    }
+
+    private LargeBatch.Embedded embed(Reader.Batch batch, int[] piece, int epoch, boolean rehearsal) {
+        ClapModel model = clap.model();
+        Shape shape = Shape.of(piece.length, batch.frames(), batch.mels());
+        int size = batch.frames() * batch.mels(), from = piece[0] * size, to = from + shape.size();
+        Tensor logMel = Tensor.of(shape, Arrays.copyOfRange(batch.spectrograms(), from, to));
+        Tensor mask = Tensor.of(
+                Shape.of(piece.length, 1, batch.frames(), batch.mels()), Arrays.copyOfRange(batch.mask(), from, to));
+        List<int[]> texts = batch.texts().subList(piece[0], piece[0] + piece.length);
+
+        List<float[]> before = new ArrayList<>();
+        if (rehearsal) {
+            statistics.forEach(tensor -> before.add(tensor.data().clone()));
+        }
+        RandomGenerator random = randomness.at("dropout", epoch, batch.members()[piece[0]]);
+        Tensor audio = tower(
+                "audio_encoder",
+                random,
+                () -> model.audioEncoder()
+                        .forward(model.audioEncoder().base().normalize(logMel).times(mask)));
+        Tensor text =
+                tower("caption_encoder", random, () -> model.captionEncoder().forward(texts));
+        for (int i = 0; i < before.size(); i++) {
+            System.arraycopy(before.get(i), 0, statistics.get(i).data(), 0, before.get(i).length);
+        }
+        return new LargeBatch.Embedded(audio, text);
+    }
+
+    /// A tower of which nothing learns only infers: nothing drops out, and its statistics stay.
+    private Tensor tower(String name, RandomGenerator random, Supplier<Tensor> forward) {
+        boolean learns = learning.keySet().stream().anyMatch(parameter -> parameter.startsWith(name + "."));
+        return learns ? Training.with(random, forward) : Autograd.noGrad(forward);
+    }
+
+    /// {@return what the optimizers and the average remember, which a checkpoint keeps}
+    SequencedMap<String, Tensor> state() {
+        var state = new LinkedHashMap<String, Tensor>();
+        optimizers.values().forEach(optimizer -> state.putAll(optimizer.state()));
+        average.ifPresent(a -> state.putAll(a.state()));
+        return state;
+    }
+
+    /// Goes on from where another run stopped.
+    void resume(int steps, Map<String, Tensor> state) {
+        optimizers.values().forEach(optimizer -> optimizer.resume(steps, state));
+        average.ifPresent(a -> a.resume(state));
+        this.steps = steps;
+    }
+
+    /// {@return the model to be used: that of the averaged weights, if they are averaged}
+    Clap result() {
+        if (average.isEmpty()) {
+            return new Clap(clap.model(), clap.recipe(), clap.tokenizer());
+        }
+        ClapModel model = ClapModel.create(clap.model().size(), clap.recipe().nMels(), randomness.at("weights"));
+        StateDict.load(model, average.get().weights());
+        return new Clap(model, clap.recipe(), clap.tokenizer());
     }
 }

@@ -11,10 +11,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
+import jclap.clap.Prompt;
 import jclap.clap.RecordJson;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
@@ -27,9 +30,11 @@ import jclap.text.BpeTrainer;
 /// | file | |
 /// |---|---|
 /// | `checkpoint.safetensors` | after each epoch: what is needed to go on |
-/// | `model.safetensors` | at the end: the model in half precision |
+/// | `model.safetensors` | at the end: the model in half precision; with recordings held back, the best so far |
+/// | `log.csv`, `log.jsonl`, `events.out.tfevents.0.jclap` | after each step: loss, learning rate … see [TrainingLog] |
+/// | `report.html` | after each epoch: the same as pictures, see [Report] |
 ///
-/// Both appear complete or not at all. A run that was killed at any moment is gone on with by the same
+/// The first two appear complete or not at all. A run that was killed at any moment is gone on with by the same
 /// call; it starts from the last checkpoint and ends with the bits of a run that was not killed.
 public final class TrainingRun {
 
@@ -43,26 +48,25 @@ public final class TrainingRun {
     private final Trainer.Settings settings;
     private final Clap clap;
     private final Trainer trainer;
-    private int epochs;
+    private final List<Recording> recordings, held;
+    private Checkpoint.Validation validation;
+    private volatile boolean stopped;
 
-    private TrainingRun(Path folder, List<Recording> recordings, Checkpoint start) {
+    private TrainingRun(Path folder, List<Recording> recordings, List<Recording> held, Checkpoint start) {
         this.folder = folder;
         this.data = start.data();
         this.settings = start.settings();
         this.clap = start.clap();
-        this.epochs = start.epochs();
+        this.recordings = recordings;
+        this.held = held;
+        this.validation = start.validation();
         this.trainer = new Trainer(clap, recordings, settings, Augmentation.strong());
-        if (epochs > 0) {
-            trainer.optimizer().resume(start.optimizerSteps(), start.optimizerState());
+        if (start.steps() > 0) {
+            trainer.resume(start.steps(), start.state());
         }
     }
 
-    /// {@return a run in `folder`: the one that stands there, or else a new one}
-    ///
-    /// @param size of a new model; its vocabulary is learned from the captions
-    /// @param resume whether a run may stand there already
-    /// @throws IllegalArgumentException if a run stands there and must not, or was begun with other settings,
-    ///     another size or other recordings
+    /// {@return a run without recordings that are held back}
     public static TrainingRun open(
             Path folder,
             Recordings recordings,
@@ -71,13 +75,37 @@ public final class TrainingRun {
             Trainer.Settings settings,
             boolean resume)
             throws IOException {
+        return open(folder, recordings, List.of(), recipe, size, settings, resume);
+    }
+
+    /// {@return a run in `folder`: the one that stands there, or else a new one}
+    ///
+    /// @param held recordings that are not trained on: after each epoch they tell how good the model is, and the
+    ///     best one is kept
+    /// @param size of a new model; its vocabulary is learned from the captions
+    /// @param resume whether a run may stand there already
+    /// @throws IllegalArgumentException if a run stands there and must not, or was begun with other settings,
+    ///     another size or other recordings
+    public static TrainingRun open(
+            Path folder,
+            Recordings recordings,
+            List<Recording> held,
+            Recipe recipe,
+            ModelSize size,
+            Trainer.Settings settings,
+            boolean resume)
+            throws IOException {
+        if (settings.patience() > 0 && held.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "training: expected recordings held back for a run that stops early but got none");
+        }
         Path file = folder.resolve(CHECKPOINT);
         String data = fingerprint(recordings);
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
             Clap clap = untrained(recordings, recipe, size, settings.seed());
-            return new TrainingRun(
-                    folder, recordings.recordings(), new Checkpoint(clap, settings, 0, data, 0, new LinkedHashMap<>()));
+            var start = new Checkpoint(clap, settings, 0, data, Checkpoint.Validation.NONE, new LinkedHashMap<>());
+            return new TrainingRun(folder, recordings.recordings(), held, start);
         }
         if (!resume) {
             throw new IllegalArgumentException(
@@ -93,34 +121,89 @@ public final class TrainingRun {
                 size.withVocabulary(checkpoint.clap().model().size().vocabulary()));
         requireSame(file, "recipe", checkpoint.clap().recipe(), recipe);
         requireSame(file, "recordings (their fingerprint)", checkpoint.data(), data);
-        return new TrainingRun(folder, recordings.recordings(), checkpoint);
+        return new TrainingRun(folder, recordings.recordings(), held, checkpoint);
     }
 
     /// Trains what is left, writing a checkpoint after each epoch and the model at the end.
     ///
     /// @param progress is told of each step
-    /// @return the model as it stands in the file
-    public Clap run(Consumer<Trainer.Step> progress) throws IOException {
-        while (epochs < settings.epochs()) {
-            trainer.epoch(epochs++, progress);
-            new Checkpoint(
-                            clap,
-                            settings,
-                            epochs,
-                            data,
-                            trainer.optimizer().steps(),
-                            trainer.optimizer().state())
-                    .save(folder.resolve(CHECKPOINT));
+    /// @return the model as it stands in the file, or none if the run was stopped before its end
+    public Optional<Clap> run(Consumer<Trainer.Step> progress) throws IOException {
+        int perEpoch = trainer.stepsPerEpoch();
+        try (TrainingLog log = TrainingLog.open(folder, trainer.steps())) {
+            var report = new Report(folder.resolve("report.html"), recordings);
+            if (trainer.steps() == 0) {
+                report.write(trainer.result(), 0, log.rows());
+            }
+            while (!stopped && !finished()) {
+                Trainer.Step step = trainer.step();
+                progress.accept(step);
+                boolean epochEnds = step.step() % perEpoch == 0;
+                log.add(step, epochEnds && !held.isEmpty() ? validate() : Double.NaN);
+                if (epochEnds) {
+                    save();
+                    report.write(trainer.result(), step.epoch(), log.rows());
+                }
+            }
         }
-        Path file = folder.resolve(ModelFile.NAME);
+        if (!finished()) {
+            save();
+            return Optional.empty();
+        }
+        if (held.isEmpty()) {
+            saveModel();
+        }
+        return Optional.of(ModelFile.load(folder.resolve(ModelFile.NAME)));
+    }
+
+    /// Ends [#run] after the step it is at, with a checkpoint; may be called from any thread.
+    public void stop() {
+        stopped = true;
+    }
+
+    private boolean finished() {
+        boolean patient = settings.patience() == 0 || validation.worse() < settings.patience();
+        return trainer.steps() == trainer.stepsPerEpoch() * settings.epochs() || !patient;
+    }
+
+    /// {@return the accuracy on the recordings held back; where they have only captions, the mean mAP@10 of both
+    /// directions, by which LAION chooses its models}
+    private double validate() throws IOException {
+        var labels = new TreeSet<String>();
+        held.forEach(recording -> labels.addAll(recording.example().labels()));
+        Evaluation evaluation = Evaluation.of(trainer.result(), held, List.copyOf(labels), Prompt.SOUND_OF);
+        double score = evaluation.outcomes().isEmpty()
+                ? (evaluation.textToAudio().precisionAt10()
+                                + evaluation.audioToText().precisionAt10())
+                        / 2
+                : evaluation.accuracy();
+        validation = validation.after(score);
+        if (validation.worse() == 0) {
+            saveModel();
+        }
+        return score;
+    }
+
+    private void save() throws IOException {
+        new Checkpoint(clap, settings, trainer.steps(), data, validation, trainer.state())
+                .save(folder.resolve(CHECKPOINT));
+    }
+
+    private void saveModel() throws IOException {
         ModelFile.save(
-                clap, file, Map.of("jclap.settings", RecordJson.write(settings).toString()));
-        return ModelFile.load(file);
+                trainer.result(),
+                folder.resolve(ModelFile.NAME),
+                Map.of("jclap.settings", RecordJson.write(settings).toString()));
     }
 
     /// {@return how many epochs are done}
     public int epochs() {
-        return epochs;
+        return trainer.steps() / trainer.stepsPerEpoch();
+    }
+
+    /// {@return how many steps are done}
+    public int steps() {
+        return trainer.steps();
     }
 
     private static Clap untrained(Recordings recordings, Recipe recipe, ModelSize size, long seed) {

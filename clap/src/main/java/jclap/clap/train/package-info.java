@@ -1,13 +1,13 @@
 /// How two towers learn to agree.
 ///
 /// ```text
-/// Manifest → Recordings → Trainer (Augmentation, Captions → ContrastiveLoss → AdamW) → TrainingRun → model file
-///                                                                                    Evaluation ↩
+/// DataSet → Manifest → Recordings → Reader (Augmentation, Captions) → Trainer → TrainingRun → model file
+///                                                        ContrastiveLoss, AdamW   TrainingLog, Report   Evaluation ↩
 /// ```
 ///
 /// Read [ContrastiveLoss], which is the whole idea, then [Trainer], [Randomness] (why a killed run ends with the
-/// same bits) and [TrainingRun]. What came of it is measured by an [Evaluation]: accuracy, [AveragePrecision] and
-/// [RetrievalScores].
+/// same bits), [LargeBatch] (a batch that does not fit) and [TrainingRun]. What came of it is measured by an
+/// [Evaluation]: accuracy, [AveragePrecision] and [RetrievalScores].
 ///
 /// **Exercise.** Replace the share that equal captions get in [ContrastiveLoss] by the identity, train,
 /// and explain what happens to the temperature.

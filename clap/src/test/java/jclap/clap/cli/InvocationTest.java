@@ -82,6 +82,7 @@ class InvocationTest {
                         Path.of("o"),
                         true,
                         ModelSize.tiny(1),
+                        Set.of(),
                         Trainer.Settings.of(3, 4, -5)));
     }
 
@@ -142,8 +143,7 @@ class InvocationTest {
                 .hasMessageStartingWith("classify: prompt: expected a text with {} where the label goes");
         assertThatThrownBy(() -> command("clasify"))
                 .hasMessage("unknown command clasify (did you mean classify?): see jclap --help");
-        assertThatThrownBy(() -> command("train", "--out", "o"))
-                .hasMessageStartingWith("train: expected --data FILE.csv");
+        assertThatThrownBy(() -> command("train", "--out", "o")).hasMessageStartingWith("train: expected --data PATH");
         assertThatThrownBy(() -> command("train", "--data", "d", "--out", "o", "--size", "huge"))
                 .hasMessageStartingWith("train: expected small or tiny after --size but got huge");
         assertThatThrownBy(() -> command()).hasMessage("expected a command: see jclap --help");

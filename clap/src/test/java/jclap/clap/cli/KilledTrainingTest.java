@@ -17,6 +17,7 @@ import jclap.audio.AudioClip;
 import jclap.audio.WavWriter;
 import jclap.clap.ModelFile;
 import jclap.clap.testing.TinyClap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,18 +43,45 @@ class KilledTrainingTest {
     @Test
     void aRunThatIsKilledAgainAndAgainEndsWithTheBitsOfOneThatIsNot() throws Exception {
         Process straight = train("straight");
-        assertThat(straight.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(straight.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(straight.exitValue()).isZero();
 
         killAtEpoch(train("killed"), 1); // while its first checkpoint is written, or just before
         killAtEpoch(train("killed", "--resume"), 2); // one checkpoint is there
         killAtEpoch(train("killed", "--resume"), 1);
         Process last = train("killed", "--resume");
-        assertThat(last.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(last.exitValue()).isZero();
 
         assertThat(folder.resolve("killed").resolve(ModelFile.NAME))
                 .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
+    }
+
+    @Test
+    void controlCSavesTheStepAndTheRunGoesOnToTheSameBits() throws Exception {
+        Process straight = train("straight");
+        assertThat(straight.waitFor(5, TimeUnit.MINUTES)).isTrue();
+
+        Process stopped = train("stopped");
+        try (BufferedReader lines = stopped.inputReader()) {
+            assertThat(lines.readLine()).startsWith("{\"epoch\":");
+            interrupt(stopped);
+            assertThat(stopped.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(folder.resolve("err")).content().contains(", which is saved: go on with --resume");
+        assertThat(folder.resolve("stopped").resolve(ModelFile.NAME)).doesNotExist();
+
+        Process last = train("stopped", "--resume");
+        assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(folder.resolve("stopped").resolve(ModelFile.NAME))
+                .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
+    }
+
+    /// What a terminal does on Ctrl-C.
+    private static void interrupt(Process process) throws Exception {
+        Assumptions.assumeFalse(File.separatorChar == '\\', "signals are a matter of Unix");
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     /// Kills the process, as `kill -9` does, as soon as it reports its `count`-th epoch.
@@ -64,7 +92,7 @@ class KilledTrainingTest {
             }
             process.destroyForcibly();
         }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isNotZero();
     }
 

@@ -52,7 +52,7 @@ class TrainingProgressTest {
         var progress = new TrainingProgress(console, 16, time::get);
         for (int step = 1; step <= 4; step++) {
             time.addAndGet(2_000_000_000L);
-            progress.accept(new Trainer.Step(1 + (step - 1) / 2, 2, step, 4, 5 - step));
+            progress.accept(new Trainer.Step(1 + (step - 1) / 2, 2, step, 4, 5 - step, 1e-3, 10, 80));
         }
     }
 

@@ -12,9 +12,12 @@ import java.util.List;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
 import jclap.clap.Prompt;
+import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.testing.TinyClap;
+import jclap.core.Tensor;
 import jclap.core.kernel.Parallel;
+import jclap.nn.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +31,9 @@ class TrainingRunTest {
     @Test
     void learnsToTellALowToneFromAHighOne() throws IOException {
         var losses = new ArrayList<Float>();
-        Clap clap = open("a", settings(30), false).run(step -> losses.add(step.loss()));
+        Clap clap = open("a", settings(30), false)
+                .run(step -> losses.add(step.loss()))
+                .orElseThrow();
         assertThat(losses).hasSize(60);
         assertThat(losses.getLast()).isLessThan(losses.getFirst());
         Evaluation evaluation =
@@ -56,6 +61,60 @@ class TrainingRunTest {
 
         assertThat(folder.resolve("resumed").resolve(ModelFile.NAME))
                 .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
+    }
+
+    @Test
+    void aRunInPiecesWithAveragesResumesToTheSameBitsInTheMiddleOfAnEpoch() throws IOException {
+        var settings = new Trainer.Settings(4, 2, 1, 1e-2, 0.1, 0.01, 1, 4, 0.9, "audio_encoder=0.5", 0);
+        open("straight", settings, false).run(_ -> {});
+        TrainingRun stopped = open("stopped", settings, false);
+        assertThat(stopped.run(step -> {
+                    if (step.step() == 3) {
+                        stopped.stop();
+                    }
+                }))
+                .isEmpty();
+        TrainingRun resumed = open("stopped", settings, true);
+        assertThat(resumed.steps()).isEqualTo(3);
+        assertThat(resumed.run(_ -> {})).isPresent();
+        assertThat(folder.resolve("stopped").resolve(ModelFile.NAME))
+                .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
+        assertThat(folder.resolve("straight").resolve("report.html"))
+                .content()
+                .contains("<h2>loss", "epoch 0", "epoch 4", "this is a sound of low tone");
+    }
+
+    @Test
+    void aFrozenTowerKeepsEveryBitAlsoOfItsStatistics() throws IOException {
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0);
+        var before = new ArrayList<float[]>();
+        Checkpoint[] after = new Checkpoint[2];
+        for (int run = 0; run < 2; run++) {
+            open("run" + run, run == 0 ? frozen : settings(1), false).run(_ -> {});
+            after[run] = Checkpoint.load(folder.resolve("run" + run).resolve("checkpoint.safetensors"));
+        }
+        ClapModel untrained = ClapModel.create(
+                after[0].clap().model().size(), TinyClap.RECIPE.nMels(), new Randomness(1).at("weights"));
+        StateDict.of(untrained.audioEncoder()).values().forEach(tensor -> before.add(tensor.data()));
+        assertThat(StateDict.of(after[0].clap().model().audioEncoder()).values())
+                .extracting(Tensor::data)
+                .usingRecursiveComparison()
+                .isEqualTo(before);
+        assertThat(StateDict.of(after[1].clap().model().audioEncoder()).values())
+                .extracting(Tensor::data)
+                .usingRecursiveComparison()
+                .isNotEqualTo(before);
+    }
+
+    @Test
+    void endsWhenRecordingsHeldBackAreNoLongerToldBetter() throws IOException {
+        var patient = new Trainer.Settings(40, 8, 1, 1e-2, 0.1, 0.01, 1, 1, 0, "", 2);
+        TrainingRun run = TrainingRun.open(
+                folder.resolve("a"), tones, tones.recordings(), TinyClap.RECIPE, ModelSize.tiny(1), patient, false);
+        assertThat(run.run(_ -> {})).isPresent();
+        assertThat(run.epochs()).isLessThan(40);
+        assertThatThrownBy(() -> open("b", patient, false))
+                .hasMessage("training: expected recordings held back for a run that stops early but got none");
     }
 
     @Test
@@ -108,7 +167,8 @@ class TrainingRunTest {
         assertThatThrownBy(() -> open("b", wild, false).run(_ -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("choose a lower learning rate");
-        assertThat(folder.resolve("b")).isEmptyDirectory();
+        assertThat(folder.resolve("b").resolve("checkpoint.safetensors")).doesNotExist();
+        assertThat(folder.resolve("b").resolve(ModelFile.NAME)).doesNotExist();
     }
 
     @Test

@@ -1,0 +1,157 @@
+package jclap.clap.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import jclap.clap.Clap;
+import jclap.clap.Prompt;
+import jclap.clap.train.Recordings.Recording;
+import jclap.core.io.AtomicFile;
+
+/// A training run on one page: curves, and the similarities of some recordings and their captions, whose matrix becomes
+/// diagonal as the towers come to agree. It needs no other file and no script. A
+/// run that goes on begins with new matrices.
+final class Report {
+
+    /// How many recordings the matrix has at most, and how many matrices the page.
+    private static final int RECORDINGS = 16, MATRICES = 6;
+    private static final int WIDTH = 640, HEIGHT = 160, CELL = 12;
+
+    private record Matrix(int epoch, float[][] cosines) {}
+
+    private final Path file;
+    private final Map<String, Recording> shown = new LinkedHashMap<>();
+    private final List<Matrix> matrices = new ArrayList<>();
+
+    /// @param recordings of the run; the first ones with different captions are shown
+    Report(Path file, List<Recording> recordings) {
+        this.file = file;
+        for (Recording recording : recordings) {
+            String sentence =
+                    Captions.sentences(recording.example(), Prompt.SOUND_OF).getFirst();
+            if (shown.size() < RECORDINGS) {
+                shown.putIfAbsent(sentence, recording);
+            }
+        }
+    }
+
+    /// Writes the page as it is after an epoch.
+    void write(Clap clap, int epoch, List<TrainingLog.Row> rows) throws IOException {
+        matrices.add(new Matrix(epoch, cosines(clap)));
+        if (matrices.size() > MATRICES) {
+            thin();
+        }
+        byte[] page = page(rows).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(page));
+    }
+
+    private float[][] cosines(Clap clap) {
+        float[][] texts = clap.embedTexts(List.copyOf(shown.keySet()));
+        float[][] audio =
+                shown.values().stream().map(r -> clap.embedAudio(r.mono())).toArray(float[][]::new);
+        float[][] cosines = new float[texts.length][audio.length];
+        for (int i = 0; i < texts.length; i++) {
+            for (int j = 0; j < audio.length; j++) {
+                cosines[i][j] = Clap.cosine(texts[i], audio[j]);
+            }
+        }
+        return cosines;
+    }
+
+    /// Drops the matrix whose neighbours are nearest to each other in proportion: early epochs change more than
+    /// late.
+    private void thin() {
+        int drop = 1;
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int i = 1; i < matrices.size() - 1; i++) {
+            double gap = (double) matrices.get(i + 1).epoch / matrices.get(i - 1).epoch;
+            if (gap < nearest) {
+                nearest = gap;
+                drop = i;
+            }
+        }
+        matrices.remove(drop);
+    }
+
+    private String page(List<TrainingLog.Row> rows) {
+        var body = new StringBuilder();
+        curve(body, "loss", rows, TrainingLog.Row::loss);
+        curve(body, "learning rate", rows, TrainingLog.Row::learningRate);
+        curve(body, "temperature", rows, TrainingLog.Row::temperature);
+        var validated =
+                rows.stream().filter(row -> !Double.isNaN(row.validation())).toList();
+        if (!validated.isEmpty()) {
+            curve(body, "validation", validated, TrainingLog.Row::validation);
+        }
+        body.append("<h2>similarity of captions (rows) and recordings (columns)</h2>\n");
+        matrices.forEach(matrix -> matrix(body, matrix));
+        body.append("<ol>\n");
+        shown.keySet()
+                .forEach(sentence ->
+                        body.append("<li>").append(escaped(sentence)).append("</li>\n"));
+        body.append("</ol>\n");
+        return """
+                <!DOCTYPE html>
+                <html lang="en"><meta charset="utf-8"><title>jclap training</title>
+                <style>body{font:14px sans-serif;margin:2em;max-width:60em}svg{margin-right:1em}</style>
+                <h1>jclap training, step %d</h1>
+                %s</html>
+                """.formatted(rows.isEmpty() ? 0 : rows.getLast().step(), body);
+    }
+
+    private static void curve(
+            StringBuilder to, String name, List<TrainingLog.Row> rows, ToDoubleFunction<TrainingLog.Row> value) {
+        double least = rows.stream().mapToDouble(value).min().orElse(0),
+                most = rows.stream().mapToDouble(value).max().orElse(1);
+        int last = rows.isEmpty() ? 1 : Math.max(1, rows.getLast().step()), stride = Math.ceilDiv(rows.size(), WIDTH);
+        var points = new StringBuilder();
+        for (int i = 0; i < rows.size(); i += stride) {
+            double x = (double) WIDTH * rows.get(i).step() / last;
+            double y = HEIGHT - HEIGHT * (value.applyAsDouble(rows.get(i)) - least) / Math.max(most - least, 1e-12);
+            points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+        }
+        to.append(String.format(
+                Locale.ROOT,
+                """
+                <h2>%s: %.4g … %.4g</h2>
+                <svg width="%d" height="%d" viewBox="-2 -2 %d %d" role="img" aria-label="%s">
+                <rect width="%d" height="%d" fill="none" stroke="#ccc"/>
+                <polyline fill="none" stroke="#0a58ca" stroke-width="1.5" points="%s"/></svg>
+                """,
+                name,
+                least,
+                most,
+                WIDTH + 4,
+                HEIGHT + 4,
+                WIDTH + 4,
+                HEIGHT + 4,
+                name,
+                WIDTH,
+                HEIGHT,
+                points.toString().strip()));
+    }
+
+    private static void matrix(StringBuilder to, Matrix matrix) {
+        int n = matrix.cosines.length, side = n * CELL;
+        to.append("<svg width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"similarities after epoch %d\">\n"
+                .formatted(side, side + 20, matrix.epoch));
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                int grey = Math.clamp(Math.round(255 * (1 - matrix.cosines[i][j]) / 2), 0, 255);
+                to.append("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#%02x%02x%02x\"/>"
+                        .formatted(j * CELL, i * CELL, CELL, CELL, grey, grey, grey));
+            }
+        }
+        to.append("\n<text x=\"0\" y=\"%d\">epoch %d</text></svg>\n".formatted(side + 15, matrix.epoch));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
+    }
+}

@@ -1,0 +1,174 @@
+package jclap.clap.train;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import jclap.core.io.Json;
+
+/// What happened in each step, for spreadsheets (`log.csv`), programs (`log.jsonl`) and TensorBoard
+/// (`events.out.tfevents.0.jclap`).
+///
+/// A run that goes on from a checkpoint forgets what was logged behind it: `log.csv` is read back as far as the
+/// checkpoint came, and all three files are written again from there.
+final class TrainingLog implements AutoCloseable {
+
+    static final String CSV = "log.csv", JSON = "log.jsonl", EVENTS = "events.out.tfevents.0.jclap";
+
+    private static final String COLUMNS = "step,epoch,seconds,loss,learning_rate,temperature,reading,validation";
+
+    /// One step.
+    ///
+    /// @param seconds since 1970
+    /// @param temperature 1/s
+    /// @param reading recordings the reader prepares in a second
+    /// @param validation the score on recordings held back, NaN where none was made
+    record Row(
+            int step,
+            int epoch,
+            double seconds,
+            double loss,
+            double learningRate,
+            double temperature,
+            double reading,
+            double validation) {
+
+        private String csv() {
+            return step + "," + epoch + "," + seconds + "," + loss + "," + learningRate + "," + temperature + ","
+                    + reading + "," + (Double.isNaN(validation) ? "" : validation) + "\n";
+        }
+
+        /// JSON knows no infinity, and what was not measured is left out.
+        private SequencedMap<String, Double> scalars() {
+            var scalars = new LinkedHashMap<String, Double>();
+            scalars.put("loss", loss);
+            scalars.put("learning_rate", learningRate);
+            scalars.put("temperature", temperature);
+            scalars.put("reading", reading);
+            scalars.put("validation", validation);
+            scalars.values().removeIf(value -> !Double.isFinite(value));
+            return scalars;
+        }
+
+        private String json() {
+            var members = new LinkedHashMap<String, Json>();
+            members.put("step", Json.of(step));
+            members.put("epoch", Json.of(epoch));
+            members.put("seconds", Json.of(seconds));
+            scalars().forEach((name, value) -> members.put(name, Json.of(value)));
+            return Json.of(members) + "\n";
+        }
+    }
+
+    private final List<Row> rows = new ArrayList<>();
+    private final OutputStream csv, json, events;
+
+    private TrainingLog(Path folder) throws IOException {
+        csv = open(folder.resolve(CSV));
+        json = open(folder.resolve(JSON));
+        events = open(folder.resolve(EVENTS));
+    }
+
+    /// {@return the log in `folder`, as far as it is older than the run}
+    ///
+    /// @param steps the run has made
+    static TrainingLog open(Path folder, int steps) throws IOException {
+        List<Row> earlier = read(folder.resolve(CSV), steps);
+        var log = new TrainingLog(folder);
+        log.csv.write((COLUMNS + "\n").getBytes(StandardCharsets.UTF_8));
+        EventFile.header(log.events, earlier.isEmpty() ? now() : earlier.getFirst().seconds);
+        for (Row row : earlier) {
+            log.write(row);
+        }
+        log.flush();
+        return log;
+    }
+
+    /// A process that was killed may have left half a row, at which the reading ends.
+    private static List<Row> read(Path file, int steps) throws IOException {
+        var rows = new ArrayList<Row>();
+        if (!Files.exists(file)) {
+            return rows;
+        }
+        for (String line : Files.readAllLines(file)) {
+            String[] f = line.split(",", -1);
+            if (line.equals(COLUMNS)) {
+                continue;
+            }
+            try {
+                var row = new Row(
+                        Integer.parseInt(f[0]),
+                        Integer.parseInt(f[1]),
+                        Double.parseDouble(f[2]),
+                        Double.parseDouble(f[3]),
+                        Double.parseDouble(f[4]),
+                        Double.parseDouble(f[5]),
+                        Double.parseDouble(f[6]),
+                        f[7].isEmpty() ? Double.NaN : Double.parseDouble(f[7]));
+                if (row.step > steps) {
+                    break;
+                }
+                rows.add(row);
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException _) {
+                break;
+            }
+        }
+        return rows;
+    }
+
+    /// Logs a step.
+    ///
+    /// @param validation NaN where none was made
+    void add(Trainer.Step step, double validation) throws IOException {
+        write(new Row(
+                step.step(),
+                step.epoch(),
+                now(),
+                step.loss(),
+                step.learningRate(),
+                1 / step.scale(),
+                step.reading(),
+                validation));
+        flush();
+    }
+
+    /// {@return all steps so far}
+    List<Row> rows() {
+        return Collections.unmodifiableList(rows);
+    }
+
+    private void write(Row row) throws IOException {
+        rows.add(row);
+        csv.write(row.csv().getBytes(StandardCharsets.UTF_8));
+        json.write(row.json().getBytes(StandardCharsets.UTF_8));
+        EventFile.scalars(events, row.seconds, row.step, row.scalars());
+    }
+
+    private void flush() throws IOException {
+        csv.flush();
+        json.flush();
+        events.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        csv.close();
+        json.close();
+        events.close();
+    }
+
+    private static OutputStream open(Path file) throws IOException {
+        return new BufferedOutputStream(Files.newOutputStream(file));
+    }
+
+    private static double now() {
+        return System.currentTimeMillis() / 1e3;
+    }
+}
