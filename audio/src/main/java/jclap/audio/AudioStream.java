@@ -86,7 +86,7 @@ public final class AudioStream implements AutoCloseable {
         }
         try {
             return new AudioStream(new ByteSource(file, path.toString()), file);
-        } catch (AudioFileException e) {
+        } catch (Throwable e) { // Decoders on the class path may throw anything, and nobody else can close the file.
             close(file, e);
             throw e;
         }
@@ -193,7 +193,7 @@ public final class AudioStream implements AutoCloseable {
         }
     }
 
-    private static void close(InputStream file, AudioFileException reason) {
+    private static void close(InputStream file, Throwable reason) {
         try {
             file.close();
         } catch (IOException e) {

@@ -54,6 +54,8 @@ public final class ClipStream implements Iterator<ClipStream.Clip> {
     ///
     /// @param recipe their rate and length, how channels are mixed, how the last is filled up
     /// @param hop the samples from the start of a clip to that of the next, at the recipe's rate, 1 to its length
+    /// @throws AudioFileException if the first block is damaged, or has so many channels, at a rate so far from the
+    /// recipe's, that it needs more memory than a few clips
     public static ClipStream of(AudioStream in, Recipe recipe, int hop) {
         if (hop < 1 || hop > recipe.clipSamples()) {
             throw new IllegalArgumentException(

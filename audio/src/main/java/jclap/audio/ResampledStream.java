@@ -13,6 +13,10 @@ final class ResampledStream {
 
     private static final int BLOCK = 1 << 16;
 
+    /// Samples that are held, and outputs they become at once: 128 MiB each. One or two channels need less,
+    /// whatever their rate, for every model there is.
+    private static final int MOST = 1 << 25;
+
     private final AudioStream in;
     private final Resampler resampler;
     private final int step, phases, context;
@@ -29,7 +33,15 @@ final class ResampledStream {
         step = resampler.step();
         phases = resampler.phases();
         context = Math.ceilDiv(resampler.reach(), step) * step;
-        held = new float[in.channels()][BLOCK + 2 * context + step];
+        int length = BLOCK + 2 * context + step;
+        long most = in.channels() * Math.max(length, (long) length * phases / step);
+        if (most > MOST) {
+            throw in.error("expected channels and rates of which blocks take up to " + MOST + " samples but got "
+                    + in.channels() + " channels from " + in.sampleRate() + " to " + sampleRate + " Hz, which take "
+                    + most + ": convert the file first, for example with 'ffmpeg -i IN -ac 1 -ar " + sampleRate
+                    + " OUT.wav'");
+        }
+        held = new float[in.channels()][length];
     }
 
     /// {@return the next samples of each channel; none behind the end}

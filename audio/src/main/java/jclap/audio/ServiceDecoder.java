@@ -84,7 +84,7 @@ final class ServiceDecoder implements AudioDecoder {
             return Optional.empty();
         } catch (AudioFileException e) {
             throw e;
-        } catch (IOException | RuntimeException | ServiceConfigurationError e) {
+        } catch (IOException | RuntimeException | ServiceConfigurationError | LinkageError e) {
             throw failed(source, e);
         }
     }
@@ -126,7 +126,7 @@ final class ServiceDecoder implements AudioDecoder {
             heard = true;
         } catch (AudioFileException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             throw failed(source, e);
         }
         return size / layout.frameBytes();

@@ -60,6 +60,24 @@ class ClipStreamTest {
                 .hasMessageStartingWith("clipStream: expected MEAN or FIRST of the channels but got FLATTEN");
     }
 
+    @ParameterizedTest
+    @CsvSource({"256, 96001, 48000, 90505984", "256, 1000, 48000, 805539840"})
+    void refusesWhatAHeaderWouldMakeGigabytesOf(int channels, int from, int to, long samples) {
+        AudioStream in = AudioStream.open(Bytes.endlessWav(channels, from, 100), "test");
+        assertThatThrownBy(() -> ClipStream.of(in, recipe(to, 500), 500))
+                .isInstanceOf(AudioFileException.class)
+                .hasMessage("test: byte 44: expected channels and rates of which blocks take up to 33554432 samples"
+                        + " but got " + channels + " channels from " + from + " to " + to + " Hz, which take " + samples
+                        + ": convert the file first, for example with 'ffmpeg -i IN -ac 1 -ar " + to + " OUT.wav'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 48000, 48000", "2, 1001, 48000", "2, 192001, 48000"})
+    void readsManyChannelsAndTwoOfAnyRate(int channels, int from, int to) {
+        AudioStream in = AudioStream.open(Bytes.endlessWav(channels, from, 100), "test");
+        assertThat(ClipStream.of(in, recipe(to, 500), 500).hasNext()).isTrue();
+    }
+
     /// In a JVM of its own, whose heap would hold a tenth of the samples.
     @Test
     @Tag("slow")

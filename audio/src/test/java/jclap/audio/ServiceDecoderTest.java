@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import javax.sound.sampled.spi.AudioFileReader;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// With the class path of an application that brings a decoder of its own.
 class ServiceDecoderTest {
@@ -67,6 +72,42 @@ class ServiceDecoderTest {
                         + " convert it, for example with 'ffmpeg -i a.toy OUT.wav'");
         assertThatThrownBy(() -> AudioFile.read(Bytes.ascii("TOY!"), "a.toy"))
                 .hasMessageContaining("it gave no sample");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TOY-", "TOY="})
+    void aDecoderWithoutWhatItDependsOnIsNamedWithTheFile(String file) {
+        assertThatThrownBy(() -> AudioFile.read(Bytes.ascii(file), "a.toy"))
+                .isInstanceOf(AudioFileException.class)
+                .hasMessageStartingWith("a.toy: expected audio but its decoder on the class path failed:"
+                        + " java.lang.NoClassDefFoundError: toy/Battery: convert it");
+    }
+
+    @Test
+    void aFileIsClosedWhateverItsDecoderThrows() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "only Linux tells which files are open");
+        Path toy = Files.write(folder.resolve("a.toy"), Bytes.ascii("TOY*")).toRealPath();
+        try (InputStream open = Files.newInputStream(toy)) {
+            assertThat(open).isNotNull();
+            assertThat(opened(descriptors, toy)).isEqualTo(1);
+        }
+        assertThatThrownBy(() -> AudioStream.open(toy)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(opened(descriptors, toy)).isZero();
+    }
+
+    private static int opened(Path descriptors, Path file) throws IOException {
+        int count = 0;
+        try (var links = Files.newDirectoryStream(descriptors)) {
+            for (Path link : links) {
+                try {
+                    count += Files.readSymbolicLink(link).equals(file) ? 1 : 0;
+                } catch (NoSuchFileException _) {
+                    // Another thread closed its own meanwhile.
+                }
+            }
+        }
+        return count;
     }
 
     @Test

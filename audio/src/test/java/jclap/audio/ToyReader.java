@@ -11,7 +11,7 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.UnsupportedAudioFileException;
 import javax.sound.sampled.spi.AudioFileReader;
 
-/// A decoder as applications have them: `TOY!` and signed bytes at 8000 Hz. `TOY?` shows how decoders fail.
+/// A decoder as applications have them: `TOY!` and signed bytes at 8000 Hz. The other toys show how decoders fail.
 public final class ToyReader extends AudioFileReader {
 
     public ToyReader() {}
@@ -19,13 +19,27 @@ public final class ToyReader extends AudioFileReader {
     @Override
     public AudioInputStream getAudioInputStream(InputStream in) throws UnsupportedAudioFileException, IOException {
         String start = new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
-        if (start.equals("TOY?")) {
-            throw new IllegalStateException("the toy broke");
-        }
-        if (!start.equals("TOY!")) {
-            throw new UnsupportedAudioFileException("no toy");
-        }
+        return switch (start) {
+            case "TOY!" -> toy(in);
+            case "TOY?" -> throw new IllegalStateException("the toy broke");
+            case "TOY-" -> throw new NoClassDefFoundError("toy/Battery");
+            case "TOY=" -> toy(new Unpowered());
+            case "TOY*" -> throw new OutOfMemoryError("the toy is too big");
+            default -> throw new UnsupportedAudioFileException("no toy");
+        };
+    }
+
+    private static AudioInputStream toy(InputStream in) {
         return new AudioInputStream(in, new AudioFormat(8000, 8, 1, true, false), -1);
+    }
+
+    /// Lacks what it depends on, and finds out when it is read.
+    private static final class Unpowered extends InputStream {
+
+        @Override
+        public int read() {
+            throw new NoClassDefFoundError("toy/Battery");
+        }
     }
 
     @Override
