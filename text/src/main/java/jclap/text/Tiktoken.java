@@ -19,6 +19,9 @@ import java.util.TreeMap;
 /// a token into two tokens is a merge of its rank.
 final class Tiktoken {
 
+    /// Trying every split costs the square of the length. Real tokens have a few hundred bytes at most.
+    private static final int MOST_BYTES = 1024;
+
     private Tiktoken() {}
 
     static Bpe load(Path file, List<AddedToken> added) throws IOException {
@@ -77,6 +80,10 @@ final class Tiktoken {
             bytes = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
             throw malformed(number, line);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException("line " + number + ": expected a token of at most " + MOST_BYTES
+                    + " bytes but got one of " + bytes.length + ": take the file from its source again");
         }
         var token = new StringBuilder();
         for (byte b : bytes) {

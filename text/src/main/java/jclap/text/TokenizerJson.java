@@ -110,6 +110,10 @@ final class TokenizerJson {
         boolean lowerCase = normalizer.flag("lowercase");
         boolean stripAccents =
                 normalizer.find("strip_accents").isPresent() ? normalizer.flag("strip_accents") : lowerCase;
+        JsonPlace longestWord = model.get("max_input_chars_per_word");
+        if (longestWord.integer() < 1) {
+            throw longestWord.refused("at least 1");
+        }
         return new WordPiece(
                 vocabulary,
                 new WordPiece.Settings(
@@ -120,7 +124,7 @@ final class TokenizerJson {
                                 lowerCase),
                         model.get("unk_token").text(),
                         model.get("continuing_subword_prefix").text(),
-                        model.get("max_input_chars_per_word").integer()));
+                        longestWord.integer()));
     }
 
     private static TextFormat truncated(JsonPlace file, TextFormat format) {

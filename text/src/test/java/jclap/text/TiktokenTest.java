@@ -68,6 +68,15 @@ class TiktokenTest {
         refused("YQ== 0\nYQ== 1", "vocab: id 1: expected a token of its own but got \"a\"");
     }
 
+    @Test
+    void aTokenTooLongToTryEverySplitIsRefusedWithTheLine() throws IOException {
+        String longest = Base64.getEncoder().encodeToString(new byte[1024]);
+        String longer = Base64.getEncoder().encodeToString(new byte[1025]);
+        Path file = Files.writeString(folder.resolve("x.tiktoken"), bytes() + longest + " 256\n");
+        assertThat(Bpe.loadTiktoken(file).vocabularySize()).isEqualTo(257);
+        refused("YQ== 0\n" + longer + " 1", "line 2: expected a token of at most 1024 bytes but got one of 1025: take");
+    }
+
     private void refused(String content, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("broken.tiktoken"), content);
         assertThatThrownBy(() -> Bpe.loadTiktoken(file))

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Chain of trust: [OriginalsTest] holds the ids; here is what else a file may say, and what is refused.
 class TokenizerJsonTest {
@@ -118,6 +119,15 @@ class TokenizerJsonTest {
         assertThatThrownBy(() -> parse(BPE.replace(part, other)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void aLongestWordWithoutACharacterIsRefusedWithItsKey(int length) {
+        String key = "\"max_input_chars_per_word\":";
+        assertThat(WORD_PIECE).contains(key + 100);
+        assertThatThrownBy(() -> parse(WORD_PIECE.replace(key + 100, key + length)))
+                .hasMessage("model.max_input_chars_per_word: expected at least 1 but got " + length);
     }
 
     @Test
