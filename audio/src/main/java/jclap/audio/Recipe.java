@@ -28,6 +28,10 @@ public record Recipe(
         Fusion fusion,
         Mel mel) {
 
+    /// A file may claim any numbers, so they are bounded before anything is allocated: far above what any model
+    /// hears.
+    private static final int MOST_HZ = 1 << 20, MOST_SAMPLES = 1 << 26, MOST_FFT = 1 << 15, MOST_MELS = 1 << 10;
+
     /// The log-mel spectrogram of a clip.
     ///
     /// @param sampleRate what the bands are built for: the rate of the clip, except in Microsoft's model of 2023
@@ -53,8 +57,10 @@ public record Recipe(
         public Mel {
             require(sampleRate > 0, "sampleRate above 0", sampleRate);
             require(nFft > 1, "nFft above 1", nFft);
+            require(nFft <= MOST_FFT, "nFft up to " + MOST_FFT, nFft);
             require(hopLength > 0, "hopLength above 0", hopLength);
             require(nMels > 0, "nMels above 0", nMels);
+            require(nMels <= MOST_MELS, "nMels up to " + MOST_MELS, nMels);
             require(0 <= fMin && fMin < fMax && fMax <= sampleRate / 2.0, "0 ≤ fMin < fMax ≤ sampleRate/2", fMax);
         }
 
@@ -79,6 +85,8 @@ public record Recipe(
 
     public Recipe {
         require(sampleRate > 0, "sampleRate above 0", sampleRate);
+        require(sampleRate <= MOST_HZ, "sampleRate up to " + MOST_HZ, sampleRate);
+        require(clipSamples <= MOST_SAMPLES, "clipSamples up to " + MOST_SAMPLES, clipSamples);
         require(clipSamples > mel.nFft / 2, "clipSamples above nFft/2", clipSamples);
     }
 

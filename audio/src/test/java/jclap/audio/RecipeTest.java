@@ -57,5 +57,13 @@ class RecipeTest {
                 .hasMessage("recipe: expected sampleRate above 0 but got 0.0");
         assertThatThrownBy(() -> Recipe.of(1000, 4, 8, 2, 4, 50, 400))
                 .hasMessage("recipe: expected clipSamples above nFft/2 but got 4.0");
+        assertThatThrownBy(() -> Recipe.of(1000, 10, 1 << 30, 2, 4, 50, 400))
+                .hasMessageStartingWith("recipe: expected nFft up to 32768 but got ");
+        assertThatThrownBy(() -> Recipe.of(1000, 10, 8, 2, 1025, 50, 400))
+                .hasMessage("recipe: expected nMels up to 1024 but got 1025.0");
+        assertThatThrownBy(() -> Recipe.of(1000, Integer.MAX_VALUE, 8, 2, 4, 50, 400))
+                .hasMessageStartingWith("recipe: expected clipSamples up to 67108864 but got ");
+        assertThatThrownBy(() -> Recipe.of(1 << 21, 10, 8, 2, 4, 50, 400))
+                .hasMessageStartingWith("recipe: expected sampleRate up to 1048576 but got ");
     }
 }

@@ -169,6 +169,9 @@ public final class Clap {
                 return new Outcome.Done(file, embedAudio(file));
             } catch (IllegalArgumentException | AudioFileException e) {
                 return new Outcome.Failed(file, e.getMessage());
+            } catch (OutOfMemoryError | LinkageError e) {
+                // Of this file alone: too many channels at once, or a decoder on the class path that is half there.
+                return new Outcome.Failed(file, file + ": " + e);
             }
         });
     }
@@ -246,7 +249,7 @@ public final class Clap {
     /// {@return the space of all vectors of this model, by which they are told from those of others}
     public synchronized EmbeddingSpace space() {
         if (space == null) {
-            space = EmbeddingSpace.of(model, recipe());
+            space = EmbeddingSpace.of(model, frontEnd);
         }
         return space;
     }

@@ -5,16 +5,17 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import jclap.audio.Recipe;
+import jclap.audio.FrontEnd;
 import jclap.clap.encoder.ClapModel;
-import jclap.core.Tensor;
 import jclap.nn.StateDict;
 
 /// Which vectors may be compared: those that the same weights made, shown the same pictures of sounds.
 ///
 /// ```text
-/// id = SHA-256(recipe as JSON, then for each tensor: name, shape, 32-bit floats)
+/// id = SHA-256(recipe as JSON, then for each tensor: name, shape, 32-bit floats; then the mel bank, if it is
+///              another than the recipe's)
 /// ```
 ///
 /// Keep the id beside vectors that are stored. Two models that differ in a single weight have nothing in common here,
@@ -27,24 +28,27 @@ public record EmbeddingSpace(String id, int dimension) {
     private static final int PIECE = 1 << 16;
 
     /// {@return the space of a model}
-    static EmbeddingSpace of(ClapModel model, Recipe recipe) {
+    static EmbeddingSpace of(ClapModel model, FrontEnd frontEnd) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("embedding space: expected SHA-256, which every JVM has", e);
         }
-        digest.update(RecordJson.write(recipe).toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(RecordJson.write(frontEnd.recipe()).toString().getBytes(StandardCharsets.UTF_8));
         StateDict.of(model).forEach((name, tensor) -> {
             digest.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
-            update(digest, tensor);
+            update(digest, tensor.data());
         });
+        float[] bank = frontEnd.logMel().bank().weights();
+        if (!Arrays.equals(bank, frontEnd.recipe().mel().bank().weights())) {
+            update(digest, bank);
+        }
         return new EmbeddingSpace(HexFormat.of().formatHex(digest.digest()), model.dimension());
     }
 
-    private static void update(MessageDigest digest, Tensor tensor) {
+    private static void update(MessageDigest digest, float[] x) {
         ByteBuffer piece = ByteBuffer.allocate(4 * PIECE).order(ByteOrder.LITTLE_ENDIAN);
-        float[] x = tensor.data();
         for (int at = 0; at < x.length; at += PIECE) {
             int n = Math.min(PIECE, x.length - at);
             piece.clear().asFloatBuffer().put(x, at, n);

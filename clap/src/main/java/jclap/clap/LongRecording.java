@@ -14,6 +14,9 @@ record LongRecording(AudioStream in) {
 
     private static final int SECONDS = 600;
 
+    /// Grows with what is read: a header alone may claim 256 channels and a million samples a second.
+    private static final int FIRST_SAMPLES = 4096;
+
     /// {@return the direction of the mean over its parts, each of which counts as long as it is}
     float[] embed(Clap clap) {
         Recipe recipe = clap.recipe();
@@ -25,9 +28,10 @@ record LongRecording(AudioStream in) {
         float[] sum = new float[clap.dimension()];
         boolean heard = false;
         for (; part.length() > 0; part = following, following = next()) {
-            if (hasSound(part)) {
+            float[] sound = recipe.sound(part);
+            if (part.duration() >= 0.1 && hasSound(sound)) {
                 heard = true;
-                float[] vector = clap.embedAudio(part);
+                float[] vector = recipe.fusion() == Fusion.NONE ? clap.embedAudio(sound) : clap.embedAudio(part);
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] += (float) (vector[i] * part.duration());
                 }
@@ -41,7 +45,7 @@ record LongRecording(AudioStream in) {
 
     private AudioClip next() {
         int most = SECONDS * in.sampleRate();
-        float[][] samples = new float[in.channels()][in.sampleRate()];
+        float[][] samples = new float[in.channels()][FIRST_SAMPLES];
         int length = 0;
         while (length < most) {
             if (length == samples[0].length) {
@@ -61,16 +65,11 @@ record LongRecording(AudioStream in) {
         return new AudioClip(samples, in.sampleRate());
     }
 
-    /// Whether there is a tenth of a second of it, and any sample that is not 0.
-    private static boolean hasSound(AudioClip part) {
-        if (part.duration() < 0.1) {
-            return false;
-        }
-        for (float[] channel : part.samples()) {
-            for (float x : channel) {
-                if (x != 0) {
-                    return true;
-                }
+    /// Whether the model hears anything: what is in the channels may be lost when they are mixed.
+    private static boolean hasSound(float[] sound) {
+        for (float x : sound) {
+            if (x != 0) {
+                return true;
             }
         }
         return false;

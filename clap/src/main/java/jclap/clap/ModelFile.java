@@ -96,10 +96,13 @@ public final class ModelFile {
                 throw new IllegalArgumentException("expected a tokenizer with the " + size.vocabulary()
                         + " ids of the model but got one with " + tokenizer.vocabularySize());
             }
-            ClapModel model = ClapModel.create(size, recipe.nMels(), Init.UNDRAWN);
+            long stored = weights.values().stream()
+                    .mapToLong(tensor -> tensor.data().length)
+                    .sum();
+            ClapModel model = ClapModel.create(size, recipe.nMels(), Init.undrawn(stored));
             StateDict.load(model, weights);
             return new Clap(model, recipe, tokenizer);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }
     }

@@ -59,7 +59,7 @@ final class ModelFiles {
             requireFinite(file, model);
             FrontEnd frontEnd = FrontEnd.of(recipe.orElse(deterministic(found.recipe())));
             return new Clap(model, frontEnd(found, tensors, frontEnd), texts(file, found.family(), model));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException(
                     e.getMessage().startsWith(file + ":") ? e.getMessage() : file + ": " + e.getMessage(), e);
         }
@@ -94,7 +94,8 @@ final class ModelFiles {
         boolean captioner = tensors.names().stream().anyMatch(name -> name.contains("clap_project."));
         return new IOException(file + ": expected a CLAP model of jclap, Microsoft, LAION or Hugging Face but got "
                 + (captioner
-                        ? "ClapCap, which writes captions and has no text tower: use jclap.clap.checkpoint"
+                        ? "ClapCap, which writes captions and has no text tower: make a jclap.clap.encoder.Captioner"
+                                + " and load it by jclap.clap.checkpoint.Keys.CLAPCAP"
                         : tensors.names().size() + " tensors of something else"
                                 + (some.isEmpty() ? "" : ", such as " + String.join(", ", some))
                                 + ": check that this is the file with the weights"));

@@ -158,6 +158,20 @@ class ClapTest {
     }
 
     @Test
+    void refusesSizesThatTheWeightsDoNotHaveBeforeTheyTakeMemory() {
+        var metadata = ModelFile.metadata(clap);
+        metadata.computeIfPresent(
+                "jclap.size",
+                (_, json) -> json.replace("\"text_width\":8,", "\"text_width\":16384,")
+                        .replace("\"text_layers\":1,", "\"text_layers\":128,"));
+        assertThat(metadata.get("jclap.size")).contains("16384", "128");
+        assertThatThrownBy(() -> ModelFile.load("liar", StateDict.of(clap.model()), metadata))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("liar: init: expected at most ")
+                .hasMessageEndingWith(": the sizes of this model do not belong to its weights");
+    }
+
+    @Test
     void refusesFilesThatAreNotAModelOfThisVersion() throws IOException {
         Path file = folder.resolve("a.safetensors");
         assertThatThrownBy(() -> Clap.load(file))

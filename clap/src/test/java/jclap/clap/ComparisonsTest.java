@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioStream;
 import jclap.audio.Channels;
+import jclap.audio.FrontEnd;
+import jclap.audio.MelFilterBank;
 import jclap.audio.WavWriter;
 import jclap.clap.ZeroShot.Choice;
 import jclap.clap.testing.TinyClap;
@@ -106,6 +112,71 @@ class ComparisonsTest {
             assertThat(Clap.cosine(vector, clap.embedAudio(Arrays.copyOf(long1, 40_000))))
                     .isGreaterThan(0.9f);
         }
+    }
+
+    @Test
+    void whatABrokenDecoderThrowsIsTheFailureOfItsFileAlone() throws IOException {
+        Path good = wav("good.wav", tone);
+        var broken = (Path)
+                Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (_, method, _) -> {
+                    if (method.getName().equals("toString")) {
+                        return "broken.mp3";
+                    }
+                    throw new NoClassDefFoundError("a.Decoder");
+                });
+        List<Outcome> outcomes = clap.embedFiles(Stream.of(broken, good)).toList();
+        assertThat(outcomes.get(0))
+                .isEqualTo(new Outcome.Failed(broken, "broken.mp3: java.lang.NoClassDefFoundError: a.Decoder"));
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Done.class);
+    }
+
+    /// A second of 256 channels at 1,048,575 Hz takes a gigabyte: more than the heap, if four are heard at a time.
+    @Test
+    void aHeaderAloneTakesNoMemory() {
+        byte[] file = ByteBuffer.allocate(24 + 256)
+                .putInt(0x2E736E64)
+                .putInt(24)
+                .putInt(256)
+                .putInt(2)
+                .putInt(1_048_575)
+                .putInt(256)
+                .array();
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            List<Future<float[]>> futures = Stream.generate(
+                            () -> threads.submit(() -> clap.embedAudio(AudioStream.open(file, "header.au"))))
+                    .limit(4)
+                    .toList();
+            assertThat(futures)
+                    .allSatisfy(future -> assertThatThrownBy(future::get)
+                            .hasRootCauseMessage("expected at least 10 ms of sound but got 0 ms: record longer"));
+        }
+    }
+
+    @Test
+    void aPartThatIsSilentOnceItIsMixedDoesNotCount() throws IOException {
+        int rate = TinyClap.RECIPE.sampleRate(), most = 600 * rate;
+        float[] left = Arrays.copyOf(tone, most + rate), right = new float[most + rate];
+        for (int i = 0; i < tone.length; i++) {
+            right[i] = -left[i];
+        }
+        System.arraycopy(tone, 0, left, most, 3000);
+        Path file = folder.resolve("cancelled.wav");
+        WavWriter.write(new AudioClip(new float[][] {left, right}, rate), file, WavWriter.Encoding.FLOAT_32);
+        float[] second = Arrays.copyOfRange(left, most, most + rate);
+        assertThat(clap.embedAudio(file))
+                .containsExactly(
+                        clap.embedAudio(new AudioClip(new float[][] {second, new float[rate]}, rate)), within(1e-5f));
+    }
+
+    @Test
+    void anotherMelBankMakesAnotherSpace() {
+        FrontEnd own = FrontEnd.of(clap.recipe());
+        float[] weights = own.logMel().bank().weights();
+        MelFilterBank same = MelFilterBank.ofWeights(weights, 16, 129);
+        weights[129 + 10] += 1;
+        MelFilterBank other = MelFilterBank.ofWeights(weights, 16, 129);
+        assertThat(EmbeddingSpace.of(clap.model(), own.with(same))).isEqualTo(clap.space());
+        assertThat(EmbeddingSpace.of(clap.model(), own.with(other))).isNotEqualTo(clap.space());
     }
 
     @Test

@@ -26,6 +26,7 @@ import jclap.audio.MelScale;
 import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.testing.GoldenModel;
+import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.core.io.DType;
@@ -192,6 +193,49 @@ class ModelFilesTest {
         assertThatThrownBy(() -> Clap.load(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("missing caption_encoder.projection.fc1.bias (16)");
+    }
+
+    @Test
+    void refusesShapesWhoseProductsTakeMoreThanTheFileHas() throws IOException {
+        assertThatThrownBy(() -> Clap.load(wide(6000)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("wide.safetensors: init: expected at most ");
+        assertThatThrownBy(() -> Clap.load(wide(50_000)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("wide.safetensors: integer overflow");
+        assertThatThrownBy(() -> Clap.load(wide(0)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "checkpoint: expected elements in tensor audio_encoder.base.conv_blocks.0.conv1.weight"
+                                + " but got its shape (0, 1, 1, 1)");
+    }
+
+    /// {@return a file with two convolutions of which the second is told to have `channels²` weights}
+    private Path wide(int channels) throws IOException {
+        Path file = folder.resolve("wide.safetensors");
+        Tensor kernel = Tensor.of(Shape.of(channels, 1, 1, 1), new float[channels]);
+        Tensor eight = Tensor.of(Shape.of(8, 8), new float[64]);
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("audio_branch.bn0.weight", Tensor.of(Shape.of(8), new float[8]));
+        tensors.put("audio_branch.conv_block1.conv1.weight", kernel);
+        tensors.put("audio_branch.conv_block2.conv1.weight", kernel);
+        tensors.put("audio_branch.fc1.weight", eight);
+        tensors.put("audio_branch.fc_audioset.weight", eight);
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+        return file;
+    }
+
+    @Test
+    void ofAModelThatIsNoClapItSaysWhatLoadsIt() throws IOException {
+        Path file = folder.resolve("clapcap.safetensors");
+        SafeTensors.write(
+                file,
+                new LinkedHashMap<>(Map.of("clap_project.prefix_const", Tensor.of(Shape.of(1), 1))),
+                DType.F32,
+                Map.of());
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessageEndingWith("ClapCap, which writes captions and has no text tower: make a"
+                        + " jclap.clap.encoder.Captioner and load it by jclap.clap.checkpoint.Keys.CLAPCAP");
     }
 
     @Test

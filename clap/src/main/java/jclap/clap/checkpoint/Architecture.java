@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import jclap.clap.encoder.AudioTower;
 import jclap.clap.encoder.Bert;
 import jclap.clap.encoder.ClapModel;
@@ -26,7 +27,8 @@ import jclap.nn.Layer;
 ///
 /// @param names of all tensors, ours
 /// @param shape of each
-record Architecture(Set<String> names, Function<String, Shape> shape) {
+/// @param undrawn refuses models of more weights than the checkpoint can fill
+record Architecture(Set<String> names, Function<String, Shape> shape, RandomGenerator undrawn) {
 
     private static final String AUDIO = "audio_encoder.base.", TEXT = "caption_encoder.base.";
 
@@ -35,13 +37,21 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
 
     private static final float DROPOUT = 0.1f, PROJECTION_DROPOUT = 0.5f;
 
+    Architecture(Set<String> names, Function<String, Shape> shape) {
+        this(names, shape, Init.undrawn(elements(names, shape)));
+    }
+
+    private static long elements(Set<String> names, Function<String, Shape> shape) {
+        return names.stream().mapToLong(name -> shape.apply(name).size()).sum();
+    }
+
     /// {@return a model whose weights are still to be loaded}
     ClapModel model(Family family) {
         AudioTower audio = has(AUDIO + "fc1.weight") ? cnn() : htsat();
         Layer audioHead = head("audio_encoder.projection."), textHead = head("caption_encoder.projection.");
         CaptionEncoder text = switch (family) {
             case MICROSOFT_2022 ->
-                new CaptionEncoder(pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, Init.UNDRAWN)), textHead);
+                new CaptionEncoder(pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, undrawn)), textHead);
             case MICROSOFT_2023 -> new CaptionEncoder(gpt2(), textHead);
             case LAION -> new CaptionEncoder(roberta(1e-5f), textHead);
             // ClapTextConfig has another ε than the RoBERTa that was trained.
@@ -70,7 +80,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
                 dim(AUDIO + "conv_blocks.0.conv1.weight", 2),
                 dim(AUDIO + "fc1.weight", 0),
                 dim(AUDIO + "fc_audioset.weight", 0),
-                Init.UNDRAWN);
+                undrawn);
     }
 
     private Htsat htsat() {
@@ -95,7 +105,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
                         ((int) Math.round(Math.sqrt(places)) + 1) / 2,
                         fusion(),
                         DROPOUT),
-                Init.UNDRAWN);
+                undrawn);
     }
 
     private Htsat.Fusion fusion() {
@@ -110,7 +120,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
     }
 
     private Bert roberta(float eps) {
-        return pooled(Bert.createRoberta(bert(eps), Bert.Pooling.POOLER, Init.UNDRAWN));
+        return pooled(Bert.createRoberta(bert(eps), Bert.Pooling.POOLER, undrawn));
     }
 
     private Bert pooled(Bert bert) {
@@ -141,7 +151,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
                         count(TEXT + "blocks.", ".norm1.weight"),
                         heads(width),
                         DROPOUT),
-                Init.UNDRAWN);
+                undrawn);
     }
 
     /// Shapes do not tell the heads. Models too small for two of the usual width are those of tests, which have
@@ -154,10 +164,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
         return has(name + "fc1.weight")
                 ? mlp(name)
                 : Projection.create(
-                        dim(name + "linear1.weight", 1),
-                        dim(name + "linear1.weight", 0),
-                        PROJECTION_DROPOUT,
-                        Init.UNDRAWN);
+                        dim(name + "linear1.weight", 1), dim(name + "linear1.weight", 0), PROJECTION_DROPOUT, undrawn);
     }
 
     private FeedForward mlp(String name) {
@@ -166,7 +173,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
                 dim(name + "fc1.weight", 0),
                 dim(name + "fc2.weight", 0),
                 Activation.RELU,
-                Init.UNDRAWN);
+                undrawn);
     }
 
     private static Tensor scalar() {
@@ -189,6 +196,11 @@ record Architecture(Set<String> names, Function<String, Shape> shape) {
         if (!has(name)) {
             throw new IllegalArgumentException("checkpoint: expected a tensor " + name + " but got none");
         }
-        return shape.apply(name).dim(axis);
+        Shape found = shape.apply(name);
+        if (found.size() == 0) {
+            throw new IllegalArgumentException(
+                    "checkpoint: expected elements in tensor " + name + " but got its shape " + found);
+        }
+        return found.dim(axis);
     }
 }
