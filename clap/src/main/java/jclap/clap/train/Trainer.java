@@ -1,22 +1,17 @@
 package jclap.clap.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import jclap.clap.Clap;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.train.Recordings.Recording;
-import jclap.core.Autograd;
 import jclap.core.Gradients;
-import jclap.core.Shape;
 import jclap.core.Tensor;
-import jclap.core.Training;
 import jclap.nn.AdamW;
 import jclap.nn.GradientClipping;
 import jclap.nn.LearningRate;
@@ -129,7 +124,7 @@ public final class Trainer {
     private final LearningRate schedule;
     private final SequencedMap<String, Tensor> learning = new LinkedHashMap<>();
     private final SequencedMap<Double, AdamW> optimizers = new LinkedHashMap<>();
-    private final List<Tensor> statistics;
+    private final Towers towers;
     private final Optional<Average> average;
     private int steps;
 
@@ -152,8 +147,7 @@ public final class Trainer {
             optimizers.put(factor, new AdamW(AdamW.Config.of(settings.weightDecay), parameters));
         });
         var state = StateDict.of(clap.model());
-        this.statistics =
-                state.values().stream().filter(tensor -> !tensor.requiresGrad()).toList();
+        this.towers = new Towers(clap.model(), learning.keySet());
         this.average = settings.average > 0 ? Optional.of(new Average(settings.average, state)) : Optional.empty();
         this.reader = new Reader(
                 clap,
@@ -233,36 +227,8 @@ public final class Trainer {
     }
 
     private LargeBatch.Embedded embed(Reader.Batch batch, int[] piece, int epoch, boolean rehearsal) {
-        ClapModel model = clap.model();
-        Shape shape = Shape.of(piece.length, batch.frames(), batch.mels());
-        int size = batch.frames() * batch.mels(), from = piece[0] * size, to = from + shape.size();
-        Tensor logMel = Tensor.of(shape, Arrays.copyOfRange(batch.spectrograms(), from, to));
-        Tensor mask = Tensor.of(
-                Shape.of(piece.length, 1, batch.frames(), batch.mels()), Arrays.copyOfRange(batch.mask(), from, to));
-        List<int[]> texts = batch.texts().subList(piece[0], piece[0] + piece.length);
-
-        List<float[]> before = new ArrayList<>();
-        if (rehearsal) {
-            statistics.forEach(tensor -> before.add(tensor.data().clone()));
-        }
         RandomGenerator random = randomness.at("dropout", epoch, batch.members()[piece[0]]);
-        Tensor audio = tower(
-                "audio_encoder",
-                random,
-                () -> model.audioEncoder()
-                        .forward(model.audioEncoder().base().normalize(logMel).times(mask)));
-        Tensor text =
-                tower("caption_encoder", random, () -> model.captionEncoder().forward(texts));
-        for (int i = 0; i < before.size(); i++) {
-            System.arraycopy(before.get(i), 0, statistics.get(i).data(), 0, before.get(i).length);
-        }
-        return new LargeBatch.Embedded(audio, text);
-    }
-
-    /// A tower of which nothing learns only infers: nothing drops out, and its statistics stay.
-    private Tensor tower(String name, RandomGenerator random, Supplier<Tensor> forward) {
-        boolean learns = learning.keySet().stream().anyMatch(parameter -> parameter.startsWith(name + "."));
-        return learns ? Training.with(random, forward) : Autograd.noGrad(forward);
+        return towers.embed(batch, piece, random, rehearsal);
     }
 
     /// {@return what the optimizers and the average remember, which a checkpoint keeps}

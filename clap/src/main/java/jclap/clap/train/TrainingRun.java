@@ -49,10 +49,10 @@ public final class TrainingRun {
     private final Clap clap;
     private final Trainer trainer;
     private final List<Recording> recordings, held;
-    private Checkpoint.Validation validation;
+    private TrainingState.Validation validation;
     private volatile boolean stopped;
 
-    private TrainingRun(Path folder, List<Recording> recordings, List<Recording> held, Checkpoint start) {
+    private TrainingRun(Path folder, List<Recording> recordings, List<Recording> held, TrainingState start) {
         this.folder = folder;
         this.data = start.data();
         this.settings = start.settings();
@@ -104,7 +104,8 @@ public final class TrainingRun {
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
             Clap clap = untrained(recordings, recipe, size, settings.seed());
-            var start = new Checkpoint(clap, settings, 0, data, Checkpoint.Validation.NONE, new LinkedHashMap<>());
+            var start =
+                    new TrainingState(clap, settings, 0, data, TrainingState.Validation.NONE, new LinkedHashMap<>());
             return new TrainingRun(folder, recordings.recordings(), held, start);
         }
         if (!resume) {
@@ -112,7 +113,7 @@ public final class TrainingRun {
                     folder
                             + ": expected a folder without a training run but it holds one: add --resume to go on with it, or choose another --out");
         }
-        Checkpoint checkpoint = Checkpoint.load(file);
+        TrainingState checkpoint = TrainingState.load(file);
         requireSame(file, "settings", RecordJson.write(checkpoint.settings()), RecordJson.write(settings));
         requireSame(
                 file,
@@ -185,7 +186,7 @@ public final class TrainingRun {
     }
 
     private void save() throws IOException {
-        new Checkpoint(clap, settings, trainer.steps(), data, validation, trainer.state())
+        new TrainingState(clap, settings, trainer.steps(), data, validation, trainer.state())
                 .save(folder.resolve(CHECKPOINT));
     }
 

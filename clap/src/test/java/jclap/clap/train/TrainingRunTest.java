@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
@@ -88,10 +89,10 @@ class TrainingRunTest {
     void aFrozenTowerKeepsEveryBitAlsoOfItsStatistics() throws IOException {
         var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0);
         var before = new ArrayList<float[]>();
-        Checkpoint[] after = new Checkpoint[2];
+        TrainingState[] after = new TrainingState[2];
         for (int run = 0; run < 2; run++) {
             open("run" + run, run == 0 ? frozen : settings(1), false).run(_ -> {});
-            after[run] = Checkpoint.load(folder.resolve("run" + run).resolve("checkpoint.safetensors"));
+            after[run] = TrainingState.load(folder.resolve("run" + run).resolve("checkpoint.safetensors"));
         }
         ClapModel untrained = ClapModel.create(
                 after[0].clap().model().size(), TinyClap.RECIPE.nMels(), new Randomness(1).at("weights"));
@@ -104,6 +105,24 @@ class TrainingRunTest {
                 .extracting(Tensor::data)
                 .usingRecursiveComparison()
                 .isNotEqualTo(before);
+    }
+
+    @Test
+    void theStatisticsOfAFrozenTowerStayWhileItsProjectionLearns() throws IOException {
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder.base=0", 0);
+        open("a", frozen, false).run(_ -> {});
+        ClapModel learned = TrainingState.load(folder.resolve("a").resolve("checkpoint.safetensors"))
+                .clap()
+                .model();
+        ClapModel untrained =
+                ClapModel.create(learned.size(), TinyClap.RECIPE.nMels(), new Randomness(1).at("weights"));
+        assertThat(StateDict.of(learned.audioEncoder()).entrySet()).allSatisfy(entry -> {
+            float[] before =
+                    StateDict.of(untrained.audioEncoder()).get(entry.getKey()).data();
+            assertThat(Arrays.equals(entry.getValue().data(), before))
+                    .as(entry.getKey())
+                    .isEqualTo(entry.getKey().startsWith("base."));
+        });
     }
 
     @Test

@@ -24,7 +24,7 @@ import jclap.nn.StateDict;
 /// @param data what tells the recordings of this run from others
 /// @param validation how well it did on recordings held back
 /// @param state what optimizers and averages remember
-record Checkpoint(
+record TrainingState(
         Clap clap,
         Trainer.Settings settings,
         int steps,
@@ -60,7 +60,7 @@ record Checkpoint(
     }
 
     /// {@return the checkpoint in a file}
-    static Checkpoint load(Path file) throws IOException {
+    static TrainingState load(Path file) throws IOException {
         try (var tensors = SafeTensors.open(file)) {
             var model = new LinkedHashMap<String, Tensor>();
             var optimizer = new LinkedHashMap<String, Tensor>();
@@ -73,7 +73,7 @@ record Checkpoint(
                 }
             }
             Map<String, String> metadata = tensors.metadata();
-            return new Checkpoint(
+            return new TrainingState(
                     ModelFile.load(file.toString(), model, metadata),
                     RecordJson.read(Json.parse(ModelFile.required(metadata, "jclap.settings")), Trainer.Settings.class),
                     Integer.parseInt(ModelFile.required(metadata, "jclap.steps")),
