@@ -19,6 +19,11 @@ public record FeedForward(Linear fc1, Linear fc2, Activation activation) impleme
         return new FeedForward(Linear.create(in, hidden, random), Linear.create(hidden, out, random), activation);
     }
 
+    /// {@return the same for inference, as [Linear#forInference] says}
+    public FeedForward forInference() {
+        return new FeedForward(fc1.forInference(), fc2.forInference(), activation);
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         return fc2.forward(activation.forward(fc1.forward(x)));

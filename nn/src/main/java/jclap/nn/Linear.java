@@ -8,7 +8,12 @@ import jclap.core.Tensor;
 ///
 /// @param weight `(out, in)`, as checkpoints have it
 /// @param bias `(out)`
-public record Linear(Tensor weight, Optional<Tensor> bias) implements Layer {
+/// @param packed what computes the same faster while no gradient is asked for; see [#forInference]
+public record Linear(Tensor weight, Optional<Tensor> bias, Optional<Layer> packed) implements Layer {
+
+    public Linear(Tensor weight, Optional<Tensor> bias) {
+        this(weight, bias, Optional.empty());
+    }
 
     /// {@return a layer with weights and biases drawn from U(−√(1/in), √(1/in))}
     public static Linear create(int in, int out, RandomGenerator random) {
@@ -21,8 +26,19 @@ public record Linear(Tensor weight, Optional<Tensor> bias) implements Layer {
         return new Linear(Init.uniform((float) Math.sqrt(1.0 / in), random, out, in), Optional.empty());
     }
 
+    /// {@return this layer for inference, with its weights once more in the order in which products read them}
+    ///
+    /// It computes with the weights of now and learns nothing. An input that wants a gradient still gets it, from
+    /// the weights as they lie in `weight`.
+    public Linear forInference() {
+        return new Linear(weight, bias, Optional.of(PackedLinear.of(weight, bias)));
+    }
+
     @Override
     public Tensor forward(Tensor x) {
+        if (packed.isPresent() && !x.requiresGrad()) {
+            return packed.get().forward(x);
+        }
         return bias.map(b -> x.linear(weight, b)).orElseGet(() -> x.linear(weight));
     }
 }

@@ -39,6 +39,12 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
                 new Dropout(dropout));
     }
 
+    /// {@return the same for inference, as [Linear#forInference] says}
+    public MultiHeadAttention forInference() {
+        return new MultiHeadAttention(
+                query.forInference(), key.forInference(), value.forInference(), output.forInference(), heads, dropout);
+    }
+
     /// @param x `(batch, time, width)`
     /// @param mask added to the scores, `(m, heads or 1, time or 1, time)` or less that broadcasts: 0 where a token
     ///     may look and a large negative number where it may not; m divides the batch, whose sequence `i` has mask

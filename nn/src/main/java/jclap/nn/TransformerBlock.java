@@ -35,6 +35,11 @@ public record TransformerBlock(
                 Order.PRE);
     }
 
+    /// {@return the same for inference, as [Linear#forInference] says}
+    public TransformerBlock forInference() {
+        return new TransformerBlock(norm1, attention.forInference(), norm2, mlp.forInference(), dropout, order);
+    }
+
     /// @param x `(batch, time, width)`
     /// @param mask as in [MultiHeadAttention#forward]
     /// @return `(batch, time, width)`

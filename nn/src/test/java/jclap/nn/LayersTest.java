@@ -1,9 +1,11 @@
 package jclap.nn;
 
+import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import jclap.core.GradCheck;
@@ -22,6 +24,41 @@ class LayersTest {
         var layer = Linear.create(3, 2, new Random(1));
         assertThat(layer.forward(Tensor.of(Shape.of(1, 3), 0, 0, 0)).data())
                 .containsExactly(layer.bias().orElseThrow().data());
+    }
+
+    @Test
+    void linearLayersForInferenceComputeTheSame() {
+        var random = new Random(2);
+        Tensor x = Init.normal(1, random, 2, 3, 40);
+        for (Linear layer : List.of(Linear.create(40, 35, random), Linear.withoutBias(40, 35, random))) {
+            Tensor y = layer.forInference().forward(Tensor.of(x.shape(), x.data()));
+            assertFloats(y.data()).isCloseTo(1e-5, layer.forward(x).data());
+            assertThat(y.requiresGrad()).isFalse();
+        }
+    }
+
+    @Test
+    void transformersForInferenceComputeTheSame() {
+        var random = new Random(3);
+        var block = TransformerBlock.create(8, 2, 0, random);
+        Tensor x = Tensor.of(Shape.of(2, 3, 8), Init.normal(1, random, 2, 3, 8).data());
+        assertFloats(block.forInference().forward(x, NO_MASK).data())
+                .isCloseTo(1e-5, block.forward(x, NO_MASK).data());
+        assertThat(StateDict.of(block.forInference()).keySet())
+                .isEqualTo(StateDict.of(block).keySet());
+    }
+
+    @Test
+    void aLinearLayerForInferencePassesGradientsOn() {
+        var layer = Linear.create(4, 3, new Random(4)).forInference();
+        GradCheck.check(in -> layer.forward(in[0]), Init.normal(1, new Random(5), 2, 4));
+    }
+
+    @Test
+    void aLinearLayerForInferenceRefusesInputsOfAnotherWidth() {
+        var layer = Linear.create(4, 3, new Random(4)).forInference();
+        assertThatThrownBy(() -> layer.forward(Tensor.of(Shape.of(2, 5), new float[10])))
+                .hasMessage("linear: expected (…, in) and weight (out, in) but got (2, 5) and (3, 4)");
     }
 
     @Test

@@ -42,6 +42,7 @@ class GemmTest {
         Gemm.gemm(1, 1, 0, A, 0, PLAIN, B, 0, PLAIN, c, 0);
         Gemm.gemm(0, 1, 2, A, 0, PLAIN, B, 0, PLAIN, c, 0);
         Gemm.gemm(1, 0, 2, A, 0, PLAIN, B, 0, PLAIN, c, 0);
+        Gemm.gemm(0, 0, 2, A, 0, PLAIN, B, 0, PLAIN, c, 0);
         assertFloats(c).hasSameBitsAs(5);
     }
 

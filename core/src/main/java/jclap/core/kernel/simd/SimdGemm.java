@@ -69,7 +69,7 @@ public final class SimdGemm {
             int cAt) {
         var left = new Operand(a, aAt, aLayout == TRANSPOSED ? m : k, aLayout == TRANSPOSED);
         var right = new Operand(b, bAt, bLayout == TRANSPOSED ? k : n, bLayout == TRANSPOSED);
-        int pieces = Math.clamp((long) m * n * k / WORTH_A_THREAD, 1, Parallel.threads());
+        int pieces = pieces(m, n, k);
         if (m > n) {
             Parallel.forRange(m, blockLength(m, Math.ceilDiv(m, pieces), SimdTile.ROWS), (from, to) -> {
                 multiply(k, left, from, to, right, 0, n, c, cAt, n);
@@ -81,6 +81,11 @@ public final class SimdGemm {
         }
     }
 
+    /// {@return for how many threads there is work}
+    static int pieces(int m, int n, int k) {
+        return Math.clamp((long) m * n * k / WORTH_A_THREAD, 1, Parallel.threads());
+    }
+
     /// {@return the length of equal blocks of k}
     static int depth(int k) {
         return blockLength(k, DEPTH, 1);
@@ -88,7 +93,7 @@ public final class SimdGemm {
 
     /// {@return the length of the fewest equal blocks of at most `limit` that cover `n`, rounded up to a multiple}
     static int blockLength(int n, int limit, int multiple) {
-        int even = Math.ceilDiv(n, Math.max(1, Math.ceilDiv(n, limit)));
+        int even = Math.ceilDiv(n, Math.max(1, Math.ceilDiv(n, Math.max(1, limit))));
         return Math.max(1, Math.ceilDiv(even, multiple)) * multiple;
     }
 

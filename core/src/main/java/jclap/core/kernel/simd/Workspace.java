@@ -216,8 +216,14 @@ final class Workspace {
         }
     }
 
-    /// Adds the product of packed `rows` of A and packed `columns` of B to C.
+    /// Adds the product of packed `rows` of A and packed `columns` of B, those of this workspace, to C.
     void multiply(int rows, int columns, int depth, float[] a, int aAt, int bAt, float[] c, int cAt, int cRow) {
+        multiply(rows, columns, depth, a, aAt, b, bAt, c, cAt, cRow);
+    }
+
+    /// The same with other packed columns of B.
+    void multiply(
+            int rows, int columns, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
         for (int j = 0; j < columns; j += PANEL) {
             int width = Math.min(PANEL, columns - j);
             for (int i = 0, height; i < rows; i += height) {
@@ -226,7 +232,7 @@ final class Workspace {
                 if (width == PANEL && height <= rows - i) {
                     SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);
                 } else {
-                    multiplyEdge(height, Math.min(height, rows - i), width, depth, a, aTile, bTile, c, cTile, cRow);
+                    multiplyEdge(height, Math.min(height, rows - i), width, depth, a, aTile, b, bTile, c, cTile, cRow);
                 }
             }
         }
@@ -234,7 +240,17 @@ final class Workspace {
 
     /// A tile that reaches beyond C is computed beside it, starting from what C holds there.
     private void multiplyEdge(
-            int height, int rows, int columns, int depth, float[] a, int aAt, int bAt, float[] c, int cAt, int cRow) {
+            int height,
+            int rows,
+            int columns,
+            int depth,
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            float[] c,
+            int cAt,
+            int cRow) {
         for (int i = 0; i < rows; i++) {
             System.arraycopy(c, cAt + i * cRow, tile, i * PANEL, columns);
         }

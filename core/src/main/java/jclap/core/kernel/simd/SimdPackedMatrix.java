@@ -1,0 +1,100 @@
+package jclap.core.kernel.simd;
+
+import static jclap.core.kernel.Layout.TRANSPOSED;
+import static jclap.core.kernel.simd.SimdGemm.blockLength;
+
+import jclap.core.kernel.Layout;
+import jclap.core.kernel.Parallel;
+
+/// [jclap.core.kernel.PackedMatrix] with the Vector API.
+///
+/// ```text
+/// panel 0: k rows of COLUMNS numbers     panel 1: the next COLUMNS columns of B     …
+/// ```
+///
+/// The columns of a panel are all of B that a tile of C needs, in one run, so few rows of A take no more time than
+/// reading B from memory does. The sums are those of [SimdGemm], chain by chain.
+///
+/// @param panels filled up with zeros to whole panels
+public record SimdPackedMatrix(int n, int k, float[] panels) {
+
+    private static final int PANEL = SimdTile.COLUMNS;
+
+    // As many rows of a panel take longer to pack than to hand to another thread.
+    private static final int WORTH_A_THREAD = 1 << 12;
+
+    /// {@return whether the panels of such a matrix are an array}
+    public static boolean fits(int n, int k) {
+        return ((long) n + PANEL) * k < Integer.MAX_VALUE;
+    }
+
+    /// {@return B, packed}
+    ///
+    /// @param b as in [jclap.core.kernel.PackedMatrix#of]
+    public static SimdPackedMatrix of(int n, int k, float[] b, Layout layout) {
+        var operand = new SimdGemm.Operand(b, 0, layout == TRANSPOSED ? k : n, layout == TRANSPOSED);
+        float[] panels = new float[Math.ceilDiv(n, PANEL) * PANEL * k];
+        Parallel.forRange(n, PANEL * Math.ceilDiv(WORTH_A_THREAD, Math.max(1, k)), (from, to) -> {
+            Workspace workspace = Workspace.take();
+            workspace.reserve(0, PANEL, k);
+            for (int j = from; j < to; j += PANEL) {
+                int columns = Math.min(PANEL, n - j);
+                operand.packColumns(0, k, j, columns, workspace, 0);
+                for (int p = 0; p < k; p++) {
+                    System.arraycopy(workspace.b, p * PANEL, panels, j * k + p * PANEL, columns);
+                }
+            }
+            workspace.giveBack();
+        });
+        return new SimdPackedMatrix(n, k, panels);
+    }
+
+    /// `C += A·B`; threads take rows or columns of C, whichever there are more of.
+    public void multiply(int m, float[] a, int aAt, float[] c, int cAt) {
+        int pieces = SimdGemm.pieces(m, n, k);
+        if (m > n) {
+            Parallel.forRange(m, blockLength(m, Math.ceilDiv(m, pieces), SimdTile.ROWS), (from, to) -> {
+                multiply(a, aAt, from, to, 0, n, c, cAt);
+            });
+        } else {
+            Parallel.forRange(n, blockLength(n, Math.ceilDiv(n, pieces), PANEL), (from, to) -> {
+                multiply(a, aAt, 0, m, from, to, c, cAt);
+            });
+        }
+    }
+
+    /// The rows `top … bottom − 1` and the columns `begin … end − 1` of C: keeps rows of A, in as many blocks of k
+    /// as fit, and lets the panels pass by.
+    private void multiply(float[] a, int aAt, int top, int bottom, int begin, int end, float[] c, int cAt) {
+        int block = blockLength(bottom - top, Workspace.ROWS, SimdTile.ROWS), depth = SimdGemm.depth(k);
+        int kept = Workspace.ROWS / block * depth;
+        Workspace workspace = Workspace.take();
+        workspace.reserve(block, 0, Math.min(kept, k));
+        for (int p = 0; p < k; p += kept) {
+            int last = Math.min(k, p + kept);
+            for (int i = top; i < bottom; i += block) {
+                int rows = Math.min(block, bottom - i);
+                for (int q = p; q < last; q += depth) {
+                    workspace.packRows(rows, Math.min(depth, last - q), a, aAt + i * k + q, k, (q - p) * block);
+                }
+                for (int j = begin; j < end; j += PANEL) {
+                    int columns = Math.min(PANEL, end - j);
+                    for (int q = p; q < last; q += depth) {
+                        workspace.multiply(
+                                rows,
+                                columns,
+                                Math.min(depth, last - q),
+                                workspace.a,
+                                (q - p) * block,
+                                panels,
+                                j * k + q * PANEL,
+                                c,
+                                cAt + i * n + j,
+                                n);
+                    }
+                }
+            }
+        }
+        workspace.giveBack();
+    }
+}

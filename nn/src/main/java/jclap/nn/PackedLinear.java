@@ -1,0 +1,39 @@
+package jclap.nn;
+
+import java.util.Optional;
+import jclap.core.Shape;
+import jclap.core.Tensor;
+import jclap.core.kernel.Layout;
+import jclap.core.kernel.PackedMatrix;
+
+/// A [Linear] layer that only infers: its weights are packed once.
+///
+/// @param in the innermost axis of an input
+/// @param weight `Wᵀ (in, out)`
+/// @param bias `(out)`, zeros where there is none
+record PackedLinear(int in, PackedMatrix weight, float[] bias) implements Layer {
+
+    static PackedLinear of(Tensor weight, Optional<Tensor> bias) {
+        int out = weight.shape().dim(0), in = weight.shape().dim(1);
+        PackedMatrix packed = PackedMatrix.of(out, in, weight.data(), Layout.TRANSPOSED);
+        return new PackedLinear(in, packed, bias.map(b -> b.data().clone()).orElseGet(() -> new float[out]));
+    }
+
+    /// Without a graph: the product is added to rows that hold the bias already.
+    @Override
+    public Tensor forward(Tensor x) {
+        Shape shape = x.shape();
+        int out = bias.length;
+        if (shape.rank() < 1 || shape.dim(-1) != in) {
+            throw new IllegalArgumentException(
+                    "linear: expected (…, in) and weight (out, in) but got " + shape + " and " + Shape.of(out, in));
+        }
+        int rows = shape.product(0, shape.rank() - 1);
+        float[] y = new float[rows * out];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(bias, 0, y, row * out, out);
+        }
+        weight.multiply(rows, x.data(), 0, y, 0);
+        return Tensor.of(shape.with(-1, out), y);
+    }
+}
