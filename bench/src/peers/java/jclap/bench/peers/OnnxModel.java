@@ -6,10 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Writes a chain of operations as an ONNX model, which is a Protocol Buffers message: numbers of fields, each with a
-/// number, a text, bytes, or a message in it.
+/// Writes operations as an ONNX model, which is a Protocol Buffers message: numbers of fields, each with a number, a
+/// text, bytes, or a message in it.
 ///
-/// Only what the races need: float tensors, and attributes that are lists of integers.
+/// Only what the races need: float tensors, and attributes that are lists of integers. Operations form a chain, unless
+/// one goes back to what an earlier one gave.
 final class OnnxModel {
 
     private static final int IR_VERSION = 8, OPSET = 17, FLOAT = 1, INTS = 7;
@@ -29,13 +30,24 @@ final class OnnxModel {
     /// An attribute of an operation.
     record Attribute(String name, long... values) {}
 
+    /// {@return the name of what the last operation gave}
+    String last() {
+        return last;
+    }
+
+    /// Goes back to what an earlier operation gave.
+    OnnxModel from(String name) {
+        last = name;
+        return this;
+    }
+
     /// Adds an operation on what the one before it gave.
     ///
-    /// @param constants the names of initializers that are its further inputs
-    OnnxModel then(String operation, List<String> constants, Attribute... attributes) {
+    /// @param others the names of its further inputs: constants, or what other operations gave
+    OnnxModel then(String operation, List<String> others, Attribute... attributes) {
         var node = new ByteArrayOutputStream();
         text(node, 1, last);
-        constants.forEach(name -> text(node, 1, name));
+        others.forEach(name -> text(node, 1, name));
         last = operation + nodes++;
         text(node, 2, last);
         text(node, 4, operation);

@@ -17,4 +17,9 @@ public sealed interface TextTower permits TransformerEncoder, Bert, Gpt2 {
     ///
     /// @param texts the token ids of each text, at least one and at most [#longest], without padding
     Tensor forward(List<int[]> texts);
+
+    /// {@return the same tower for inference, perhaps a faster one that no longer learns}
+    default TextTower forInference() {
+        return this;
+    }
 }
