@@ -39,6 +39,7 @@ public final class Clap {
 
     private final ClapModel model;
     private final ClapModel.AudioEncoder audioEncoder;
+    private final ClapModel.CaptionEncoder captionEncoder;
     private final FrontEnd frontEnd;
     private final Supplier<TextFormat> texts;
 
@@ -54,12 +55,18 @@ public final class Clap {
 
     /// @param texts how texts become tokens; throws where nobody knows
     Clap(ClapModel model, FrontEnd frontEnd, Supplier<TextFormat> texts) {
-        this(model, model.audioEncoder().forInference(), frontEnd, texts);
+        this(model, model.audioEncoder().forInference(), model.captionEncoder().forInference(), frontEnd, texts);
     }
 
-    private Clap(ClapModel model, ClapModel.AudioEncoder audioEncoder, FrontEnd frontEnd, Supplier<TextFormat> texts) {
+    private Clap(
+            ClapModel model,
+            ClapModel.AudioEncoder audioEncoder,
+            ClapModel.CaptionEncoder captionEncoder,
+            FrontEnd frontEnd,
+            Supplier<TextFormat> texts) {
         this.model = model;
         this.audioEncoder = audioEncoder;
+        this.captionEncoder = captionEncoder;
         this.frontEnd = frontEnd;
         this.texts = texts;
     }
@@ -99,7 +106,11 @@ public final class Clap {
     public Clap with(Recipe recipe) {
         boolean same = recipe.mel().equals(recipe().mel());
         return new Clap(
-                model, audioEncoder, same ? new FrontEnd(recipe, frontEnd.logMel()) : FrontEnd.of(recipe), texts);
+                model,
+                audioEncoder,
+                captionEncoder,
+                same ? new FrontEnd(recipe, frontEnd.logMel()) : FrontEnd.of(recipe),
+                texts);
     }
 
     /// {@return a classifier among `labels`}
@@ -227,7 +238,7 @@ public final class Clap {
     /// {@return the place of each text}
     public float[][] embedTexts(List<String> texts) {
         List<int[]> ids = texts.stream().map(this::tokens).toList();
-        float[] all = Autograd.noGrad(() -> model.captionEncoder().forward(ids)).data();
+        float[] all = Autograd.noGrad(() -> captionEncoder.forward(ids)).data();
         float[][] vectors = new float[texts.size()][];
         Arrays.setAll(vectors, i -> Arrays.copyOfRange(all, i * dimension(), (i + 1) * dimension()));
         return vectors;

@@ -158,6 +158,21 @@ public record Bert(
     }
 
     @Override
+    public Bert forInference() {
+        return new Bert(
+                tokenEmbedding,
+                positionEmbedding,
+                typeEmbedding,
+                embeddingNorm,
+                blocks.stream().map(TransformerBlock::forInference).toList(),
+                pooler.map(Linear::forInference),
+                dropout,
+                padding,
+                positions,
+                pooling);
+    }
+
+    @Override
     public int longest() {
         int rows = positionEmbedding.weight().shape().dim(0);
         return positions == Positions.AFTER_PADDING ? rows - padding - 1 : rows;

@@ -62,6 +62,11 @@ public record ClapModel(
         public Tensor embed(List<int[]> texts) {
             return projection.forward(base.forward(texts));
         }
+
+        /// {@return the same for inference, as [TextTower#forInference] says}
+        public CaptionEncoder forInference() {
+            return new CaptionEncoder(base.forInference(), projection);
+        }
     }
 
     /// Maps from embeddings to other embeddings.

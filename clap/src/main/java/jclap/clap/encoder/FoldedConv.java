@@ -6,6 +6,7 @@ import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.PackedConvolution;
+import jclap.core.kernel.Pointwise;
 import jclap.nn.Activation;
 import jclap.nn.BatchNorm2d;
 import jclap.nn.Conv2d;
@@ -67,7 +68,10 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
             Arrays.fill(y, i * plane, (i + 1) * plane, bias[i % g.outChannels()]);
         }
         packed.forward(g, x.data(), y);
+        if (curve.isPresent() && curve.get() == Activation.RELU) {
+            Pointwise.relu(y, 0, y, 0, y.length); // in place
+        }
         Tensor sum = Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y);
-        return curve.map(f -> f.forward(sum)).orElse(sum);
+        return curve.filter(f -> f != Activation.RELU).map(f -> f.forward(sum)).orElse(sum);
     }
 }

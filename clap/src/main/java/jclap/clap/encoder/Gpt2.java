@@ -72,6 +72,16 @@ public record Gpt2(
     }
 
     @Override
+    public Gpt2 forInference() {
+        return new Gpt2(
+                tokenEmbedding,
+                positionEmbedding,
+                blocks.stream().map(TransformerBlock::forInference).toList(),
+                norm,
+                dropout);
+    }
+
+    @Override
     public int longest() {
         return positionEmbedding.weight().shape().dim(0);
     }

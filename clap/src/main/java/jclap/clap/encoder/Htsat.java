@@ -133,6 +133,12 @@ public record Htsat(
     }
 
     @Override
+    public Htsat forInference() {
+        return new Htsat(
+                bn0, patchEmbed, layers.stream().map(SwinStage::forInference).toList(), norm, tscamConv, head, side);
+    }
+
+    @Override
     public Tensor normalize(Tensor logMel) {
         return MelBands.normalize(bn0, logMel);
     }

@@ -15,6 +15,11 @@ public record PatchMerging(LayerNorm norm, Linear reduction) {
         return new PatchMerging(LayerNorm.create(4 * channels), Linear.withoutBias(4 * channels, 2 * channels, random));
     }
 
+    /// {@return the same for inference, as [Linear#forInference] says}
+    PatchMerging forInference() {
+        return new PatchMerging(norm, reduction.forInference());
+    }
+
     /// {@return `(batch, height/2, width/2, 2·channels)` from `(batch, height, width, channels)`}
     Tensor forward(Tensor x) {
         return reduction.forward(norm.forward(gather(x)));

@@ -46,6 +46,19 @@ public record SwinBlock(
                 new Dropout(dropPath));
     }
 
+    /// {@return the same for inference, as [jclap.nn.Linear#forInference] says}
+    SwinBlock forInference() {
+        return new SwinBlock(
+                norm1,
+                attention.forInference(),
+                relativePositionBiasTable,
+                norm2,
+                mlp.forInference(),
+                window,
+                shifted,
+                dropPath);
+    }
+
     /// {@return `(batch, height, width, channels)` from the same shape}
     Tensor forward(Tensor x) {
         Windows windows = windows(x);

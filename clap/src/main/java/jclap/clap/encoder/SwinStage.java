@@ -9,6 +9,12 @@ import jclap.core.Tensor;
 /// @param downsample absent from the last stage
 public record SwinStage(List<SwinBlock> blocks, Optional<PatchMerging> downsample) {
 
+    /// {@return the same for inference, as [jclap.nn.Linear#forInference] says}
+    SwinStage forInference() {
+        return new SwinStage(
+                blocks.stream().map(SwinBlock::forInference).toList(), downsample.map(PatchMerging::forInference));
+    }
+
     /// {@return `(batch, height/2, width/2, 2·channels)` from `(batch, height, width, channels)`, or the same shape
     /// in the last stage}
     Tensor forward(Tensor x) {

@@ -35,6 +35,16 @@ public record TransformerEncoder(
     }
 
     @Override
+    public TransformerEncoder forInference() {
+        return new TransformerEncoder(
+                tokenEmbedding,
+                positionEmbedding,
+                blocks.stream().map(TransformerBlock::forInference).toList(),
+                norm,
+                dropout);
+    }
+
+    @Override
     public int longest() {
         return positionEmbedding.weight().shape().dim(0);
     }

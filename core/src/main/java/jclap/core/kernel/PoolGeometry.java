@@ -27,4 +27,9 @@ public record PoolGeometry(
     public int outWidth() {
         return Conv2dGeometry.outLength(width, kernelWidth, strideX, padX, 1);
     }
+
+    /// {@return whether four neighbours become one}
+    boolean halves() {
+        return kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && padY == 0 && padX == 0;
+    }
 }
