@@ -1,5 +1,6 @@
 package jclap.core.kernel.simd;
 
+import static jclap.core.kernel.Layout.PLAIN;
 import static jclap.core.kernel.Layout.TRANSPOSED;
 import static jclap.core.kernel.simd.Workspace.DEPTH;
 
@@ -10,7 +11,7 @@ import jclap.core.kernel.Parallel;
 ///
 /// The sums over k are cut into blocks of at most [Workspace#DEPTH], equally long and the same for any m and n.
 /// Within a block an element of C is one chain of fused multiply-adds in the order of k. So it has the same bits
-/// however C is cut into tiles, blocks, and pieces for threads.
+/// however C is cut into tiles, blocks, and pieces for threads. Where A has a few rows, [SimdDots] may take over.
 public final class SimdGemm {
 
     // Columns that pass by are packed in pieces large enough to read B in long runs.
@@ -67,6 +68,10 @@ public final class SimdGemm {
             Layout bLayout,
             float[] c,
             int cAt) {
+        if (aLayout == PLAIN && bLayout == TRANSPOSED && SimdDots.wins(m, n, k)) {
+            SimdDots.gemm(m, n, k, a, aAt, b, bAt, c, cAt);
+            return;
+        }
         var left = new Operand(a, aAt, aLayout == TRANSPOSED ? m : k, aLayout == TRANSPOSED);
         var right = new Operand(b, bAt, bLayout == TRANSPOSED ? k : n, bLayout == TRANSPOSED);
         int pieces = pieces(m, n, k);

@@ -53,6 +53,16 @@ class SimdGemmTest {
         compare(new Product(1001, 1003, 3, Layout.TRANSPOSED, Layout.TRANSPOSED));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 31, 64, 70})
+    void aFewRowsTimesATransposedMatrixAreDotProducts(int n) {
+        for (int m = 1; m < 18; m++) {
+            for (int k : new int[] {15, 16, 17, 47, 640}) {
+                compare(new Product(m, n, k, Layout.PLAIN, Layout.TRANSPOSED));
+            }
+        }
+    }
+
     @Test
     void anElementIsAChainOfFusedMultiplyAddsHoweverCIsCut() {
         for (int k : new int[] {1, 100, 320, 330, 1000}) {
@@ -66,8 +76,10 @@ class SimdGemmTest {
     void hasTheSameBitsForAnyNumberOfThreads(int threads) {
         var wide = new Product(150, 400, 60, Layout.PLAIN, Layout.TRANSPOSED);
         var tall = new Product(400, 150, 60, Layout.TRANSPOSED, Layout.PLAIN);
+        var few = new Product(7, 1003, 500, Layout.PLAIN, Layout.TRANSPOSED);
         assertFloats(wide.run(threads)).hasSameBitsAs(wide.run(1));
         assertFloats(tall.run(threads)).hasSameBitsAs(tall.run(1));
+        assertFloats(few.run(threads)).hasSameBitsAs(few.run(1));
     }
 
     @Test
