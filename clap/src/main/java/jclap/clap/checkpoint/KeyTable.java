@@ -17,14 +17,16 @@ import jclap.core.Tensor;
 /// ```text
 /// theirs                        ours
 /// encoder.layer.#.output.*      blocks.#.mlp.fc2.*               # is a number, * the rest: the same on both sides
-/// attn.c_attn.*                 attention.{query,key,value}.*    one tensor of theirs is three of ours, cut along axis
-/// 0
+/// attn.c_attn.*                 attention.{query,key,value}.*    one of theirs is three of ours, cut along axis 0
 /// mlp.c_fc.*                    mlp.fc1.*          transposed    theirs is stored (in, out): turned first, then cut
 /// attn.bias                     -                                we have no use for it
 /// ```
 ///
 /// The first line that fits counts.
 public final class KeyTable {
+
+    /// A file may have any number of tensors, and what it calls them may be long.
+    private static final int MOST_LISTED = 10;
 
     /// One line of the table.
     private record Line(String theirs, Pattern regex, List<String> ours, boolean transposed) {
@@ -112,7 +114,7 @@ public final class KeyTable {
     /// {@return where each tensor of ours comes from}
     ///
     /// @param names of the tensors of a checkpoint
-    /// @throws IllegalArgumentException listing all names that no line is about
+    /// @throws IllegalArgumentException listing names that no line is about
     public SequencedMap<String, Origin> origins(Iterable<String> names) {
         var origins = new LinkedHashMap<String, Origin>();
         var unknown = new ArrayList<String>();
@@ -129,7 +131,9 @@ public final class KeyTable {
         }
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("key table: expected only known tensors but got " + unknown.size()
-                    + " unknown ones: " + String.join(", ", unknown));
+                    + " unknown ones: "
+                    + String.join(", ", unknown.subList(0, Math.min(MOST_LISTED, unknown.size())))
+                    + (unknown.size() > MOST_LISTED ? " …" : ""));
         }
         return origins;
     }
