@@ -16,10 +16,6 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
 
     private static final int SMALLEST = 240, LARGEST = 16_384;
     private static final int LEFT = 84, RIGHT = 112, TOP = 44, BOTTOM = 62;
-    private static final int BAR_WIDTH = 18, BAR_DISTANCE = 22, TICK = 5, GAP = 4;
-    private static final int INK = 0x222222, AXIS = 0x555555;
-    private static final int SPACE_PER_SECOND_LABEL = 80, SPACE_PER_LABEL = 30;
-    private static final Lettering TITLE = new Lettering(11.5, INK), LABEL = new Lettering(10, INK);
 
     /// How frequencies are spread.
     public enum Scale {
@@ -87,8 +83,8 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
         if (clip.length() == 0) {
             throw new IllegalArgumentException("picture: expected a clip of at least one sample but got " + clip);
         }
-        var canvas = new Canvas(width, height);
         int columns = width - LEFT - RIGHT, rows = height - TOP - BOTTOM;
+        var plot = new Plot(new Canvas(width, height), LEFT, TOP, columns, rows);
         double nyquist = clip.sampleRate() / 2.0;
 
         float[] levels =
@@ -97,16 +93,14 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < columns; x++) {
                 double part = (levels[y * columns + x] - top) / range + 1;
-                canvas.set(LEFT + x, TOP + y, ColorMap.color(part));
+                plot.canvas().set(LEFT + x, TOP + y, ColorMap.color(part));
             }
         }
-        canvas.frame(LEFT, TOP, columns, rows, 1, AXIS);
-
-        TITLE.write(canvas, TITLE.cut(title, columns), LEFT, TOP - 16);
-        timeAxis(canvas, clip.duration(), columns, rows);
-        frequencyAxis(canvas, nyquist, rows);
-        levelBar(canvas, top, LEFT + columns + BAR_DISTANCE, rows);
-        return Png.encode(width, height, canvas.rgb);
+        plot.frame(title);
+        plot.timeAxis(clip.duration());
+        frequencyAxis(plot, nyquist);
+        plot.colorBar(top - range, top, "dBFS");
+        return plot.png();
     }
 
     private PixelGrid.Rows rows(int rows, double nyquist, int sampleRate) {
@@ -126,50 +120,21 @@ public record SpectrogramPicture(Scale scale, int width, int height, double rang
         return loudest < -140 ? 0 : 5 * Math.ceil(loudest / 5);
     }
 
-    private void timeAxis(Canvas canvas, double seconds, int columns, int rows) {
-        Ticks ticks = Ticks.even(0, seconds, Math.max(1, columns / SPACE_PER_SECOND_LABEL));
-        int y = TOP + rows + 1;
-        for (double second : ticks.values()) {
-            int x = LEFT + (int) Math.min(Math.round(second / seconds * columns), columns - 1);
-            canvas.fill(x, y, 1, TICK, AXIS);
-            String label = ticks.label(second);
-            LABEL.write(canvas, label, x - LABEL.width(label) / 2, y + TICK + GAP + LABEL.size());
-        }
-        String name = "Time (s)";
-        LABEL.write(canvas, name, LEFT + (columns - LABEL.width(name)) / 2, height - 12);
-    }
-
-    private void frequencyAxis(Canvas canvas, double nyquist, int rows) {
+    private void frequencyAxis(Plot plot, double nyquist) {
+        int rows = plot.rows();
         double above = Double.POSITIVE_INFINITY;
-        for (double hz : scale.ticks(nyquist, rows / SPACE_PER_LABEL)) {
+        for (double hz : scale.ticks(nyquist, rows / Plot.SPACE_PER_LABEL)) {
             int y = TOP
                     + rows
                     - 1
                     - (int) Math.min(Math.round(scale.toHeight(hz) / scale.toHeight(nyquist) * rows), rows - 1);
-            if (above - y < SPACE_PER_LABEL / 2) {
+            if (above - y < Plot.SPACE_PER_LABEL / 2) {
                 continue;
             }
             above = y;
-            canvas.fill(LEFT - 1 - TICK, y, TICK, 1, AXIS);
-            String label = Long.toString(Math.round(hz));
-            LABEL.write(canvas, label, LEFT - 1 - TICK - GAP - LABEL.width(label), y + LABEL.size() / 2);
+            plot.leftTick(y, Long.toString(Math.round(hz)));
         }
         String name = "Frequency (Hz)";
-        LABEL.writeUpwards(canvas, name, 20, TOP + (rows + LABEL.width(name)) / 2);
-    }
-
-    private void levelBar(Canvas canvas, double top, int left, int rows) {
-        for (int y = 0; y < rows; y++) {
-            canvas.fill(left, TOP + y, BAR_WIDTH, 1, ColorMap.color(1 - y / (rows - 1.0)));
-        }
-        canvas.frame(left, TOP, BAR_WIDTH, rows, 1, AXIS);
-        Ticks ticks = Ticks.even(top - range, top, Math.max(1, rows / SPACE_PER_LABEL / 2));
-        int right = left + BAR_WIDTH + 1;
-        for (double level : ticks.values()) {
-            int y = TOP + (int) Math.round((top - level) / range * (rows - 1));
-            canvas.fill(right, y, TICK, 1, AXIS);
-            LABEL.write(canvas, ticks.label(level), right + TICK + GAP, y + LABEL.size() / 2);
-        }
-        LABEL.write(canvas, "dBFS", left, TOP - 16);
+        Plot.LABEL.writeUpwards(plot.canvas(), name, 20, TOP + (rows + Plot.LABEL.width(name)) / 2);
     }
 }

@@ -1,7 +1,7 @@
 /// Looking at sound: a spectrogram as a picture that can be printed.
 ///
 /// ```text
-/// AudioClip ── PixelGrid (Stft) ──▶ a level for each pixel ── ColorMap ──▶ Canvas ◀── Lettering (Glyphs), Ticks
+/// AudioClip ── PixelGrid (Stft) ──▶ a level for each pixel ── ColorMap ──▶ Canvas ◀── Plot: Lettering (Glyphs), Ticks
 ///                                                                            └── Png ──▶ a file
 /// ```
 ///
@@ -11,7 +11,8 @@
 ///
 /// There is no AWT here: it takes longer to start than all of this takes to draw, and is not part of every Java.
 ///
-/// Read [SpectrogramPicture], then `PixelGrid`, `ColorMap`, `Ticks`, `Png`, and for the pleasure of it `Glyphs`.
+/// Read [SpectrogramPicture], then `PixelGrid`, `ColorMap`, `Plot`, `Ticks`, `Png`, and for the pleasure of it
+/// `Glyphs`. [TimelinePicture] draws what a model made of a recording in the same frame.
 ///
 /// **Exercise.** The picture shows how loud each frequency is, not in which phase. Colour each pixel by the change of
 /// phase from one frame to the next (its hue) and by its level (its lightness): pure tones become even bands. What

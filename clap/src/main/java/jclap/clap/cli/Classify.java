@@ -10,16 +10,19 @@ import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.clap.Score;
 import jclap.clap.ZeroShot;
+import jclap.clap.ZeroShot.Choice;
 import jclap.core.io.Json;
 
 /// Says which labels fit recordings.
 ///
 /// @param files audio files, or `-` for standard input
 /// @param labels at least one, each once
-/// @param prompt what makes a sentence of a label
+/// @param prompts what make sentences of a label; of several the mean counts
+/// @param choice whether exactly one label is right
 /// @param top how many labels to show for each file
 /// @param model a model file or its folder; without it the model that comes with jclap
-record Classify(List<String> files, List<String> labels, Prompt prompt, int top, Optional<Path> model)
+record Classify(
+        List<String> files, List<String> labels, List<Prompt> prompts, Choice choice, int top, Optional<Path> model)
         implements Command {
 
     static final String USAGE = """
@@ -28,15 +31,20 @@ record Classify(List<String> files, List<String> labels, Prompt prompt, int top,
             Says which of the labels fit each audio file (WAV, FLAC, AIFF or AU; - is standard input).
 
               --labels "a,b,c"   what may be heard, in a word or two each
-              --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")
+              --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}"); given several times,
+                                 the mean of the sentences counts
+              --any              any of the labels may be right, or none: a probability for each by itself
               --top K            show only the best K labels
               --model PATH       a model file, or the folder of a training run
               --json             {"file":…,"scores":[{"label":…,"cosine":…,"probability":…},…]} for each file
 
-            cosine is comparable between files; probability assumes that exactly one of the labels is right.
+            cosine is comparable between files; probability assumes that exactly one of the labels is right, or with --any
+            that each may be, whatever the others are.
             """;
 
     static final Set<String> OPTIONS = Set.of("--labels", "--prompt", "--top", "--model");
+
+    static final Set<String> FLAGS = Set.of("--any");
 
     Classify {
         if (labels.isEmpty()) {
@@ -49,17 +57,27 @@ record Classify(List<String> files, List<String> labels, Prompt prompt, int top,
         return new Classify(
                 options.operands(1, "an audio file"),
                 labels,
-                options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF),
+                prompts(options),
+                choice(options),
                 options.integer("--top", 1, Integer.MAX_VALUE, Math.max(1, labels.size())),
                 options.path("--model"));
+    }
+
+    static List<Prompt> prompts(Options options) {
+        List<Prompt> given = options.texts("--prompt").stream().map(Prompt::new).toList();
+        return given.isEmpty() ? List.of(Prompt.SOUND_OF) : given;
+    }
+
+    static Choice choice(Options options) {
+        return options.has("--any") ? Choice.ANY : Choice.ONE;
     }
 
     @Override
     public int run(Console console) throws IOException {
         Clap clap = Inputs.model(model);
-        ZeroShot zeroShot = clap.zeroShot(labels, prompt);
+        ZeroShot zeroShot = clap.zeroShot(labels, prompts.toArray(Prompt[]::new));
         return Inputs.each(console, files, file -> {
-            List<Score> scores = zeroShot.scores(Inputs.embedAudio(console, clap, file));
+            List<Score> scores = zeroShot.scores(Inputs.embedAudio(console, clap, file), choice);
             List<Score> best = scores.subList(0, Math.min(top, scores.size()));
             if (console.json()) {
                 console.answer(json(file, best));

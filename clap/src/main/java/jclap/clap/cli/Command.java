@@ -6,7 +6,6 @@ import java.io.IOException;
 sealed interface Command
         permits Train,
                 Evaluate,
-                LinearProbe,
                 Classify,
                 Timeline,
                 Search,

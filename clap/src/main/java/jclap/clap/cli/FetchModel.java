@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import jclap.core.io.Json;
 
 /// Fetches the files of a model from the Hugging Face hub.
@@ -31,10 +33,14 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
               --to FOLDER       where to (default: NAME)
               --files "a,b"     these files (default: model.safetensors or pytorch_model.bin, configuration, tokenizer)
               --from URL        another hub (default: https://huggingface.co)
-              --offline         fetch nothing, only say whether a model is in the folder; as JCLAP_OFFLINE=1 does
+              --offline         fetch nothing, only say whether the model is in the folder; as JCLAP_OFFLINE=1 does
 
             Proxies are those of the environment, HTTPS_PROXY and NO_PROXY, or of Java, -Dhttps.proxyHost=….
             """;
+
+    private static final int BAR = 20;
+
+    private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
 
     private static final Set<String> USEFUL = Set.of(
             "model.safetensors",
@@ -71,11 +77,8 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
     @Override
     public int run(Console console) throws IOException {
         if (offline || System.getenv().getOrDefault("JCLAP_OFFLINE", "0").equals("1")) {
-            if (!Files.isDirectory(to)) {
-                throw new IOException(
-                        to + ": expected the folder of a model but got none, and may fetch nothing offline");
-            }
-            console.answer(to + ": fetched nothing, because of the offline switch");
+            requireHere();
+            console.answer(to + ": is complete, fetched nothing, because of the offline switch");
             return ExitStatus.DONE;
         }
         var hub = new Hub(from, System.getenv());
@@ -94,6 +97,35 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
             }
         }
         return ExitStatus.DONE;
+    }
+
+    /// Sees whether what would be fetched has been, as far as that can be told without the hub.
+    private void requireHere() throws IOException {
+        var missing = new ArrayList<>(files.stream()
+                .filter(name -> !Files.isRegularFile(to.resolve(name)))
+                .toList());
+        if (files.isEmpty()) {
+            if (WEIGHTS.stream().noneMatch(name -> Files.isRegularFile(to.resolve(name)))) {
+                missing.add(String.join(" or ", WEIGHTS));
+            }
+            boolean json = Files.isRegularFile(to.resolve("tokenizer.json"));
+            boolean pieces =
+                    Files.isRegularFile(to.resolve("vocab.json")) && Files.isRegularFile(to.resolve("merges.txt"));
+            if (!json && !pieces && !Files.isRegularFile(to.resolve("vocab.txt"))) {
+                missing.add("tokenizer.json");
+            }
+        }
+        if (Files.isDirectory(to)) {
+            try (Stream<Path> begun = Files.list(to)) {
+                begun.map(path -> path.getFileName().toString())
+                        .filter(name -> name.endsWith(Hub.PART))
+                        .forEach(name -> missing.add("the rest of " + name));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IOException(to + ": expected the model " + repo + " but " + String.join(", ", missing)
+                    + " is not there, and nothing may be fetched offline: fetch it where there is a network");
+        }
     }
 
     private List<Hub.Remote> wanted(List<Hub.Remote> all) throws IOException {
@@ -118,10 +150,14 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
 
     private static String line(Hub.Remote file, long bytes, long started) {
         double seconds = Math.max(1e-3, (System.nanoTime() - started) / 1e9), rate = bytes / seconds;
-        return "%s %3.0f %% of %.1f MB, %.1f MB/s, %.0f s left"
+        double part = (double) bytes / Math.max(1, file.size());
+        int bar = (int) (part * BAR);
+        return "%s [%s%s] %3.0f %% of %.1f MB, %.1f MB/s, %.0f s left"
                 .formatted(
                         file.path(),
-                        100.0 * bytes / Math.max(1, file.size()),
+                        "#".repeat(bar),
+                        "-".repeat(BAR - bar),
+                        100 * part,
                         file.size() / 1e6,
                         rate / 1e6,
                         (file.size() - bytes) / rate);

@@ -37,6 +37,9 @@ import jclap.core.io.Json;
 /// when its checksum is right: SHA-256 of large files, git's SHA-1 of `blob SIZE\0` and the bytes of others.
 final class Hub {
 
+    /// What is behind the name of a file that is not complete.
+    static final String PART = ".part";
+
     private static final int ATTEMPTS = 3, OK = 200, PARTIAL = 206, OUT_OF_RANGE = 416;
 
     /// A file of a repository.
@@ -117,7 +120,7 @@ final class Hub {
             return false;
         }
         Files.createDirectories(target.getParent());
-        Path part = target.resolveSibling(target.getFileName() + ".part");
+        Path part = target.resolveSibling(target.getFileName() + PART);
         for (int attempt = 1; ; attempt++) {
             try {
                 transfer(base.resolve("/" + repo + "/resolve/main/" + file.path), file, part, progress);

@@ -20,14 +20,14 @@ final class Options {
     /// The options of every command.
     static final Set<String> COMMON = Set.of("--threads"), COMMON_FLAGS = Set.of("--json", "--help");
 
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, List<String>> values = new HashMap<>();
     private final Set<String> flags = new HashSet<>();
     private final List<String> operands = new ArrayList<>();
 
     /// @param words behind the name of the command
     /// @param valued the command's own options that take a value
     /// @param known the command's own flags
-    /// @throws UsageException if a word is no known option, an option comes twice, or its value is missing
+    /// @throws UsageException if a word is no known option, or its value is missing
     Options(List<String> words, Set<String> valued, Set<String> known) {
         boolean onlyOperands = false;
         for (int i = 0; i < words.size(); i++) {
@@ -44,8 +44,9 @@ final class Options {
                 throw new UsageException("unknown option " + name + suggestion(name, valued, known));
             } else if (equals < 0 && i + 1 == words.size()) {
                 throw new UsageException("expected a value after " + name);
-            } else if (values.putIfAbsent(name, equals > 0 ? word.substring(equals + 1) : words.get(++i)) != null) {
-                throw new UsageException("expected " + name + " once but got it twice");
+            } else {
+                values.computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(equals > 0 ? word.substring(equals + 1) : words.get(++i));
             }
         }
     }
@@ -71,8 +72,20 @@ final class Options {
         return flags.contains(flag);
     }
 
+    /// {@return the value of an option, if it was given}
+    ///
+    /// @throws UsageException if it was given more than once
     Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name));
+        List<String> all = texts(name);
+        if (all.size() > 1) {
+            throw new UsageException("expected " + name + " once but got it twice");
+        }
+        return all.stream().findFirst();
+    }
+
+    /// {@return the values of an option that may be given more than once}
+    List<String> texts(String name) {
+        return values.getOrDefault(name, List.of());
     }
 
     Optional<Path> path(String name) {
@@ -88,7 +101,7 @@ final class Options {
     ///
     /// @throws UsageException if it is something else or below `least`
     long whole(String name, long least, long otherwise) {
-        String given = values.getOrDefault(name, Long.toString(otherwise));
+        String given = text(name).orElse(Long.toString(otherwise));
         try {
             long number = Long.parseLong(given);
             if (number >= least) {
@@ -117,17 +130,17 @@ final class Options {
     ///
     /// @throws UsageException if one is empty or comes twice
     List<String> list(String name) {
-        if (!values.containsKey(name)) {
+        if (text(name).isEmpty()) {
             return List.of();
         }
-        List<String> items = Arrays.stream(values.get(name).split(",", -1))
-                .map(String::strip)
-                .toList();
+        String given = text(name).get();
+        List<String> items =
+                Arrays.stream(given.split(",", -1)).map(String::strip).toList();
         var seen = new HashSet<String>();
         for (String item : items) {
             if (item.isEmpty()) {
                 throw new UsageException(
-                        "expected words between the commas after " + name + " but got \"" + values.get(name) + "\"");
+                        "expected words between the commas after " + name + " but got \"" + given + "\"");
             }
             if (!seen.add(item)) {
                 throw new UsageException("expected each item after " + name + " once but got " + item + " twice");

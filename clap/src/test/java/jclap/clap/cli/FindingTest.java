@@ -3,6 +3,7 @@ package jclap.clap.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,6 +72,57 @@ class FindingTest {
                         + ": moments: expected steps above 0 and of at most 0.5 s, a clip of the model, but got 9.0");
         assertThat(run("timeline", tone, "--labels", "dog", "--step", "x").status())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void timelineDrawsAPicture() throws IOException {
+        Path picture = folder.resolve("x.png");
+        Outcome outcome =
+                run("timeline", tone, "--labels", "dog,rain", "--model", model, "--out", picture.toString(), "--json");
+        assertThat(outcome.out()).isEqualTo("{\"file\":\"%s\",\"picture\":\"%s\"}\n".formatted(tone, picture));
+        assertThat(new String(Files.readAllBytes(picture), ISO_8859_1))
+                .startsWith("\u0089PNG")
+                .contains("IEND");
+    }
+
+    @Test
+    void classifyTakesTheMeanOfPromptsAndAnyOfTheLabels() {
+        Outcome one = run("classify", tone, "--labels", "dog,rain", "--model", model, "--json", "--prompt", "a {}");
+        Outcome two = run(
+                "classify",
+                tone,
+                "--labels",
+                "dog,rain",
+                "--model",
+                model,
+                "--json",
+                "--prompt",
+                "a {}",
+                "--prompt",
+                "the sound of {}",
+                "--any");
+        assertThat(sum(one)).isCloseTo(1, within(1e-5));
+        assertThat(sum(two)).isNotCloseTo(1, within(1e-5));
+        assertThat(two.json()
+                        .getFirst()
+                        .get("scores")
+                        .items()
+                        .getFirst()
+                        .get("cosine")
+                        .number())
+                .isNotEqualTo(one.json()
+                        .getFirst()
+                        .get("scores")
+                        .items()
+                        .getFirst()
+                        .get("cosine")
+                        .number());
+    }
+
+    private static double sum(Outcome outcome) {
+        return outcome.json().getFirst().get("scores").items().stream()
+                .mapToDouble(score -> score.get("probability").number())
+                .sum();
     }
 
     @Test

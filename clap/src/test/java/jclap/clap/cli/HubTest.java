@@ -141,9 +141,19 @@ class HubTest {
     }
 
     @Test
-    void offlineNothingIsAskedFor() {
+    void offlineNothingIsAskedForAndWhatIsMissingIsSaid() throws IOException {
         var command = new FetchModel(REPO, folder, base, List.of(), true);
+        assertThatThrownBy(() -> run(command))
+                .hasMessage(folder + ": expected the model someone/clap but model.safetensors or pytorch_model.bin,"
+                        + " tokenizer.json is not there, and nothing may be fetched offline: fetch it where there is a"
+                        + " network");
+        Files.write(folder.resolve("model.safetensors"), weights);
+        Files.write(folder.resolve("vocab.txt"), config);
         assertThat(run(command)).isZero();
+        Files.write(folder.resolve("config.json.part"), config);
+        assertThatThrownBy(() -> run(command)).hasMessageContaining("but the rest of config.json.part is not there");
+        assertThatThrownBy(() -> run(new FetchModel(REPO, folder.resolve("none"), base, List.of("a.bin"), true)))
+                .hasMessageContaining("but a.bin is not there");
         assertThat(asked).isEmpty();
     }
 
@@ -159,16 +169,12 @@ class HubTest {
         assertThat(Hub.proxy(hub, Map.of())).isEmpty();
     }
 
-    private int fetch() {
+    private int fetch() throws IOException {
         return run(new FetchModel(REPO, folder.resolve("m"), base, List.of(), false));
     }
 
-    private static int run(Command command) {
+    private static int run(Command command) throws IOException {
         var out = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        try {
-            return command.run(new Console(InputStream.nullInputStream(), out, out, false, false, false));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return command.run(new Console(InputStream.nullInputStream(), out, out, false, false, false));
     }
 }

@@ -52,7 +52,13 @@ class OptionsTest {
     @Test
     void anOptionNeedsItsValueOnce() {
         assertThatThrownBy(() -> options("--top")).hasMessage("expected a value after --top");
-        assertThatThrownBy(() -> options("--top", "1", "--top=2")).hasMessage("expected --top once but got it twice");
+        assertThatThrownBy(() -> options("--top", "1", "--top=2").whole("--top", 1, 9))
+                .hasMessage("expected --top once but got it twice");
+    }
+
+    @Test
+    void someOptionsMayComeTwice() {
+        assertThat(options("--labels", "a", "--labels=b").texts("--labels")).containsExactly("a", "b");
     }
 
     @Test
