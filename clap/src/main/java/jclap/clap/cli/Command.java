@@ -6,6 +6,7 @@ import java.io.IOException;
 sealed interface Command
         permits Train,
                 Evaluate,
+                LinearProbe,
                 Classify,
                 Timeline,
                 Search,

@@ -1,14 +1,21 @@
 package jclap.clap.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
+import jclap.clap.train.Classification;
 import jclap.clap.train.Evaluation;
+import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
+import jclap.clap.train.Page;
 import jclap.clap.train.Recordings;
 import jclap.clap.train.RetrievalScores;
 import jclap.core.io.Json;
@@ -18,9 +25,17 @@ import jclap.core.io.Json;
 ///
 /// @param data a file or folder, see [jclap.clap.train.DataSet]
 /// @param folds to test on; empty for all
-/// @param prompt what makes a sentence of a label
+/// @param prompts what makes a sentence of a label; several are compared
 /// @param model a model file or its folder; without it the model that comes with jclap
-record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> model) implements Command {
+/// @param report a page to write
+record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Path> model, Optional<Path> report)
+        implements Command {
+
+    /// Those of CLAP's Table 3.
+    private static final List<Prompt> PAPER = Stream.of(
+                    "i can hear {}", "this is an audio of {}", "{}", "this is {}", "this is a sound of {}")
+            .map(Prompt::new)
+            .toList();
 
     static final String USAGE = """
             usage: jclap eval --data PATH [options]
@@ -32,18 +47,50 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
                                  jclap train --help
               --folds 4          test only on these folds, separated by commas
               --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")
+              --prompts LIST     compare several, and the mean of all: "a {};hear {}", a file with one a line, or paper
+                                 for those of CLAP's Table 3
               --model PATH       a model file, or the folder of a training run
+              --report FILE.html the same as a page, with a picture of which label is taken for which
             """;
 
-    static final Set<String> OPTIONS = Set.of("--data", "--folds", "--prompt", "--model");
+    static final Set<String> OPTIONS = Set.of("--data", "--folds", "--prompt", "--prompts", "--model", "--report");
 
     static Evaluate parse(Options options) {
         options.noOperands();
+        if (options.text("--prompt").isPresent() && options.text("--prompts").isPresent()) {
+            throw new UsageException("expected --prompt or --prompts but got both");
+        }
         return new Evaluate(
                 Path.of(options.required("--data", "PATH")),
                 options.numbers("--folds"),
-                options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF),
-                options.path("--model"));
+                options.text("--prompts")
+                        .map(Evaluate::prompts)
+                        .orElseGet(() -> List.of(
+                                options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF))),
+                options.path("--model"),
+                options.path("--report"));
+    }
+
+    private static List<Prompt> prompts(String written) {
+        if (written.equals("paper")) {
+            return PAPER;
+        }
+        try {
+            List<String> lines =
+                    written.contains("{}") ? List.of(written.split(";")) : Files.readAllLines(Path.of(written));
+            List<Prompt> prompts = lines.stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .map(Prompt::new)
+                    .toList();
+            if (prompts.isEmpty()) {
+                throw new UsageException("expected prompts in " + written + " but it is empty");
+            }
+            return prompts;
+        } catch (IOException e) {
+            throw new UsageException(
+                    "expected sentences with {}, a file of them, or paper after --prompts but got " + written);
+        }
     }
 
     @Override
@@ -51,35 +98,79 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
         Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
-        Evaluation evaluation = Evaluation.of(clap, recordings.recordings(), manifest.labels(), prompt);
-        if (console.json()) {
-            console.answer(json(evaluation));
+        Heard heard = Heard.of(clap, recordings.recordings());
+        var page = new Page(data + ", zero-shot");
+        if (prompts.size() > 1) {
+            compare(console, page, heard, manifest.labels());
         } else {
-            print(console, evaluation);
+            Evaluation evaluation = Evaluation.of(heard, manifest.labels(), prompts.getFirst());
+            if (console.json()) {
+                console.answer(evaluation.json());
+            } else {
+                Results.byLabel(console, evaluation.classification());
+                print(console, "text → audio", evaluation.textToAudio());
+                print(console, "audio → text", evaluation.audioToText());
+                Results.accuracy(console, "accuracy", evaluation.classification());
+            }
+            fill(page, evaluation);
         }
+        Results.write(console, page, report);
         return ExitStatus.of(
                 manifest.examples().size() - recordings.recordings().size(),
                 manifest.examples().size());
     }
 
-    private static void print(Console console, Evaluation evaluation) {
-        int width = evaluation.labels().stream().mapToInt(String::length).max().orElse(0);
-        evaluation
-                .byLabel()
-                .forEach((label, own) -> console.answer(("%-" + width + "s  %5.1f %%  AP %.3f  %d recordings")
-                        .formatted(label, 100 * own.accuracy(), own.averagePrecision(), own.recordings())));
-        print(console, "text → audio", evaluation.textToAudio());
-        print(console, "audio → text", evaluation.audioToText());
-        int labels = evaluation.labels().size();
-        if (labels > 0) {
-            console.answer(console.bold("accuracy %.1f %% of %d recordings among %d labels (chance %.1f %%), mAP %.3f"
-                    .formatted(
-                            100 * evaluation.accuracy(),
-                            evaluation.outcomes().size(),
-                            labels,
-                            100.0 / labels,
-                            evaluation.meanAveragePrecision())));
+    /// The last line is of all prompts together: the direction of the mean of their sentences.
+    private void compare(Console console, Page page, Heard heard, List<String> labels) {
+        if (labels.isEmpty()) {
+            throw new IllegalArgumentException(
+                    data + ": expected labels to put into prompts but got recordings with captions alone");
         }
+        var rows = new ArrayList<List<String>>();
+        var objects = new ArrayList<Json>();
+        for (Prompt prompt : prompts) {
+            row(rows, objects, prompt.template(), heard.classify(labels, prompt));
+        }
+        Classification together = heard.classify(labels, prompts.toArray(Prompt[]::new));
+        row(rows, objects, "all together", together);
+        var head = List.of("prompt", "accuracy", "mAP");
+        if (console.json()) {
+            var members = new LinkedHashMap<String, Json>();
+            members.put("recordings", Json.of(together.outcomes().size()));
+            members.put("chance", Json.of(together.chance()));
+            members.put("prompts", Json.of(objects));
+            console.answer(members);
+        } else {
+            Results.table(console, head, rows);
+        }
+        page.table(head, rows);
+        page.classification(together);
+    }
+
+    private static void row(List<List<String>> rows, List<Json> objects, String prompt, Classification outcome) {
+        rows.add(List.of(
+                prompt,
+                "%.1f %%".formatted(100 * outcome.accuracy()),
+                "%.3f".formatted(outcome.meanAveragePrecision())));
+        var members = new LinkedHashMap<String, Json>();
+        members.put("prompt", Json.of(prompt));
+        members.put("accuracy", Json.of(outcome.accuracy()));
+        members.put("mAP", Json.of(outcome.meanAveragePrecision()));
+        objects.add(Json.of(members));
+    }
+
+    private static void fill(Page page, Evaluation evaluation) {
+        var rows = new ArrayList<List<String>>();
+        Stream.of(evaluation.textToAudio(), evaluation.audioToText())
+                .forEach(scores -> rows.add(List.of(
+                        rows.isEmpty() ? "text → audio" : "audio → text",
+                        Integer.toString(scores.queries()),
+                        "%.1f %%".formatted(100 * scores.recallAt1()),
+                        "%.1f %%".formatted(100 * scores.recallAt5()),
+                        "%.1f %%".formatted(100 * scores.recallAt10()),
+                        "%.3f".formatted(scores.precisionAt10()))));
+        page.table(List.of("retrieval", "queries", "R@1", "R@5", "R@10", "mAP@10"), rows);
+        Results.fill(page, evaluation.classification());
     }
 
     private static void print(Console console, String direction, RetrievalScores scores) {
@@ -91,26 +182,5 @@ record Evaluate(Path data, Set<Integer> folds, Prompt prompt, Optional<Path> mod
                         100 * scores.recallAt10(),
                         scores.precisionAt10(),
                         scores.queries()));
-    }
-
-    private static LinkedHashMap<String, Json> json(Evaluation evaluation) {
-        var byLabel = new LinkedHashMap<String, Json>();
-        var precisions = new LinkedHashMap<String, Json>();
-        evaluation.byLabel().forEach((label, own) -> {
-            byLabel.put(label, Json.of(own.accuracy()));
-            precisions.put(label, Json.of(own.averagePrecision()));
-        });
-        var members = new LinkedHashMap<String, Json>();
-        if (!evaluation.outcomes().isEmpty()) {
-            members.put("accuracy", Json.of(evaluation.accuracy()));
-            members.put("recordings", Json.of(evaluation.outcomes().size()));
-            members.put("chance", Json.of(1.0 / evaluation.labels().size()));
-            members.put("mAP", Json.of(evaluation.meanAveragePrecision()));
-            members.put("accuracyByLabel", Json.of(byLabel));
-            members.put("averagePrecisionByLabel", Json.of(precisions));
-        }
-        members.put("textToAudio", evaluation.textToAudio().json());
-        members.put("audioToText", evaluation.audioToText().json());
-        return members;
     }
 }

@@ -24,6 +24,7 @@ record Invocation(Command command, boolean json, int threads) {
               embed        turn recordings or texts into vectors
               train        train a model on labelled recordings
               eval         test how often a model finds the right label
+              probe        test how much a linear map can read off the embeddings
               info         describe a model
               fetch-model  fetch a model from the Hugging Face hub
               audio-info   describe audio files
@@ -45,6 +46,7 @@ record Invocation(Command command, boolean json, int threads) {
     private static final Map<String, Syntax> COMMANDS = Map.ofEntries(
             Map.entry("train", new Syntax(Train.USAGE, Train.OPTIONS, Set.of("--resume"), Train::parse)),
             Map.entry("eval", new Syntax(Evaluate.USAGE, Evaluate.OPTIONS, Set.of(), Evaluate::parse)),
+            Map.entry("probe", new Syntax(LinearProbe.USAGE, LinearProbe.OPTIONS, Set.of(), LinearProbe::parse)),
             Map.entry("classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Classify.FLAGS, Classify::parse)),
             Map.entry("embed", new Syntax(Embed.USAGE, Embed.OPTIONS, Set.of(), Embed::parse)),
             Map.entry("info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse)),

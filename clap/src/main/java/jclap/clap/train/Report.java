@@ -1,7 +1,6 @@
 package jclap.clap.train;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.function.ToDoubleFunction;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.clap.train.Recordings.Recording;
-import jclap.core.io.AtomicFile;
 
 /// A training run on one page: curves, and the similarities of some recordings and their captions, whose matrix becomes
 /// diagonal as the towers come to agree. It needs no other file and no script. A
@@ -47,8 +45,20 @@ final class Report {
         if (matrices.size() > MATRICES) {
             thin();
         }
-        byte[] page = page(rows).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, out -> out.write(page));
+        var page = new Page(
+                "jclap training, step " + (rows.isEmpty() ? 0 : rows.getLast().step()));
+        curve(page, "loss", rows, TrainingLog.Row::loss);
+        curve(page, "learning rate", rows, TrainingLog.Row::learningRate);
+        curve(page, "temperature", rows, TrainingLog.Row::temperature);
+        var validated =
+                rows.stream().filter(row -> !Double.isNaN(row.validation())).toList();
+        if (!validated.isEmpty()) {
+            curve(page, "validation", validated, TrainingLog.Row::validation);
+        }
+        page.heading("similarity of captions (rows) and recordings (columns)");
+        matrices.forEach(matrix -> page.picture(svg(matrix)));
+        page.list(shown.keySet());
+        page.write(file);
     }
 
     private float[][] cosines(Clap clap) {
@@ -79,34 +89,8 @@ final class Report {
         matrices.remove(drop);
     }
 
-    private String page(List<TrainingLog.Row> rows) {
-        var body = new StringBuilder();
-        curve(body, "loss", rows, TrainingLog.Row::loss);
-        curve(body, "learning rate", rows, TrainingLog.Row::learningRate);
-        curve(body, "temperature", rows, TrainingLog.Row::temperature);
-        var validated =
-                rows.stream().filter(row -> !Double.isNaN(row.validation())).toList();
-        if (!validated.isEmpty()) {
-            curve(body, "validation", validated, TrainingLog.Row::validation);
-        }
-        body.append("<h2>similarity of captions (rows) and recordings (columns)</h2>\n");
-        matrices.forEach(matrix -> matrix(body, matrix));
-        body.append("<ol>\n");
-        shown.keySet()
-                .forEach(sentence ->
-                        body.append("<li>").append(escaped(sentence)).append("</li>\n"));
-        body.append("</ol>\n");
-        return """
-                <!DOCTYPE html>
-                <html lang="en"><meta charset="utf-8"><title>jclap training</title>
-                <style>body{font:14px sans-serif;margin:2em;max-width:60em}svg{margin-right:1em}</style>
-                <h1>jclap training, step %d</h1>
-                %s</html>
-                """.formatted(rows.isEmpty() ? 0 : rows.getLast().step(), body);
-    }
-
     private static void curve(
-            StringBuilder to, String name, List<TrainingLog.Row> rows, ToDoubleFunction<TrainingLog.Row> value) {
+            Page to, String name, List<TrainingLog.Row> rows, ToDoubleFunction<TrainingLog.Row> value) {
         double least = rows.stream().mapToDouble(value).min().orElse(0),
                 most = rows.stream().mapToDouble(value).max().orElse(1);
         int last = rows.isEmpty() ? 1 : Math.max(1, rows.getLast().step()), stride = Math.ceilDiv(rows.size(), WIDTH);
@@ -116,17 +100,14 @@ final class Report {
             double y = HEIGHT - HEIGHT * (value.applyAsDouble(rows.get(i)) - least) / Math.max(most - least, 1e-12);
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
         }
-        to.append(String.format(
+        to.heading(String.format(Locale.ROOT, "%s: %.4g … %.4g", name, least, most));
+        to.picture(String.format(
                 Locale.ROOT,
                 """
-                <h2>%s: %.4g … %.4g</h2>
                 <svg width="%d" height="%d" viewBox="-2 -2 %d %d" role="img" aria-label="%s">
                 <rect width="%d" height="%d" fill="none" stroke="#ccc"/>
                 <polyline fill="none" stroke="#0a58ca" stroke-width="1.5" points="%s"/></svg>
                 """,
-                name,
-                least,
-                most,
                 WIDTH + 4,
                 HEIGHT + 4,
                 WIDTH + 4,
@@ -137,10 +118,11 @@ final class Report {
                 points.toString().strip()));
     }
 
-    private static void matrix(StringBuilder to, Matrix matrix) {
+    private static String svg(Matrix matrix) {
         int n = matrix.cosines.length, side = n * CELL;
-        to.append("<svg width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"similarities after epoch %d\">\n"
-                .formatted(side, side + 20, matrix.epoch));
+        var to = new StringBuilder(
+                "<svg width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"similarities after epoch %d\">\n"
+                        .formatted(side, side + 20, matrix.epoch));
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 int grey = Math.clamp(Math.round(255 * (1 - matrix.cosines[i][j]) / 2), 0, 255);
@@ -148,10 +130,7 @@ final class Report {
                         .formatted(j * CELL, i * CELL, CELL, CELL, grey, grey, grey));
             }
         }
-        to.append("\n<text x=\"0\" y=\"%d\">epoch %d</text></svg>\n".formatted(side + 15, matrix.epoch));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;");
+        return to.append("\n<text x=\"0\" y=\"%d\">epoch %d</text></svg>\n".formatted(side + 15, matrix.epoch))
+                .toString();
     }
 }

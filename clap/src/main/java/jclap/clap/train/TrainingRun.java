@@ -173,11 +173,7 @@ public final class TrainingRun {
         var labels = new TreeSet<String>();
         held.forEach(recording -> labels.addAll(recording.example().labels()));
         Evaluation evaluation = Evaluation.of(trainer.result(), held, List.copyOf(labels), Prompt.SOUND_OF);
-        double score = evaluation.outcomes().isEmpty()
-                ? (evaluation.textToAudio().precisionAt10()
-                                + evaluation.audioToText().precisionAt10())
-                        / 2
-                : evaluation.accuracy();
+        double score = labels.isEmpty() ? evaluation.precisionAt10() : evaluation.accuracy();
         validation = validation.after(score);
         if (validation.worse() == 0) {
             saveModel();

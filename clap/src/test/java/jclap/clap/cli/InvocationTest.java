@@ -106,11 +106,38 @@ class InvocationTest {
     @Test
     void evalAndInfoKnowTheModel() {
         assertThat(command("eval", "--data", "d.csv", "--folds", "4", "--model", "m"))
-                .isEqualTo(new Evaluate(Path.of("d.csv"), Set.of(4), Prompt.SOUND_OF, Optional.of(Path.of("m"))));
+                .isEqualTo(new Evaluate(
+                        Path.of("d.csv"),
+                        Set.of(4),
+                        List.of(Prompt.SOUND_OF),
+                        Optional.of(Path.of("m")),
+                        Optional.empty()));
         assertThat(command("info", "m")).isEqualTo(new Info(Optional.of(Path.of("m"))));
         assertThat(command("audio-info", "a.wav", "-")).isEqualTo(new AudioInfo(List.of("a.wav", "-")));
         assertThat(command("info")).isEqualTo(new Info(Optional.empty()));
         assertThat(command("demo")).isEqualTo(new Demo(Optional.empty()));
+    }
+
+    @Test
+    void evalTakesOnePromptOrComparesSeveral() {
+        assertThat(((Evaluate) command("eval", "--data", "d", "--prompts", "a {}; b {}")).prompts())
+                .containsExactly(new Prompt("a {}"), new Prompt("b {}"));
+        assertThat(((Evaluate) command("eval", "--data", "d", "--prompts", "paper")).prompts())
+                .hasSize(5)
+                .contains(new Prompt("{}"), Prompt.SOUND_OF);
+        assertThatThrownBy(() -> command("eval", "--data", "d", "--prompts", "nowhere"))
+                .hasMessage(
+                        "eval: expected sentences with {}, a file of them, or paper after --prompts but got nowhere:"
+                                + " see jclap eval --help");
+        assertThatThrownBy(() -> command("eval", "--data", "d", "--prompts", "a {}", "--prompt", "a {}"))
+                .hasMessageStartingWith("eval: expected --prompt or --prompts but got both");
+    }
+
+    @Test
+    void probeKnowsItsFolds() {
+        assertThat(command("probe", "--data", "d.csv", "--folds", "1,2", "--report", "r.html"))
+                .isEqualTo(new LinearProbe(
+                        Path.of("d.csv"), Set.of(1, 2), Optional.empty(), Optional.of(Path.of("r.html"))));
     }
 
     @Test
@@ -127,6 +154,7 @@ class InvocationTest {
                 "embed",
                 "train",
                 "eval",
+                "probe",
                 "info",
                 "audio-info",
                 "doctor",
@@ -147,6 +175,8 @@ class InvocationTest {
                 .allSatisfy(option -> assertThat(Classify.USAGE).contains("  " + option + " "));
         assertThat(Evaluate.OPTIONS)
                 .allSatisfy(option -> assertThat(Evaluate.USAGE).contains("  " + option + " "));
+        assertThat(LinearProbe.OPTIONS)
+                .allSatisfy(option -> assertThat(LinearProbe.USAGE).contains("  " + option + " "));
         assertThat(Train.OPTIONS).allSatisfy(option -> assertThat(Train.USAGE).contains("  " + option + " "));
     }
 

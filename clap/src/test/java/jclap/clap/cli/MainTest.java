@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -167,6 +168,36 @@ class MainTest {
         assertThat(tested.status()).isZero();
         assertThat(tested.json().getFirst().get("accuracy").number()).isEqualTo(1);
         assertThat(run("info", out).out()).contains("parameters", "sample_rate 32000");
+    }
+
+    @Test
+    void aProbeTestsEachFoldAndDrawsWhatIsTakenForWhat() throws IOException {
+        var rows = new ArrayList<String>();
+        for (int i = 0; i < 8; i++) {
+            wav(i + ".wav", TinyClap.tone(i % 2 == 0 ? 200 : 1200, 2000, new SplittableRandom(i)));
+            rows.add(i + ".wav," + (i % 2 == 0 ? "low tone," : "high tone,") + i / 4);
+        }
+        String data = table(rows.toArray(String[]::new));
+        Path report = folder.resolve("report.html");
+        Outcome probed = run("probe", "--data", data, "--model", model, "--json", "--report", report.toString());
+        assertThat(probed.err()).isEqualTo("the report is in " + report + "\n");
+        assertThat(probed.json().getFirst().get("accuracyByFold").members().keySet())
+                .containsExactly("0", "1");
+        assertThat(report).content().contains("<h1>" + data, "high tone (4)", "</svg>");
+        assertThat(run("probe", "--data", data, "--model", model).out())
+                .contains("fold 1  ", "linear probe: accuracy ");
+
+        Outcome compared = run("eval", "--data", data, "--model", model, "--prompts", "a {};{}", "--json");
+        assertThat(compared.json().getFirst().get("prompts").items())
+                .extracting(prompt -> prompt.get("prompt").text())
+                .containsExactly("a {}", "{}", "all together");
+        assertThat(run("eval", "--data", data, "--model", model, "--prompts", "a {};{}", "--report", report.toString())
+                        .out())
+                .startsWith("prompt        accuracy");
+        assertThat(report).content().contains("<td>all together</td>");
+        assertThat(run("probe", "--data", data, "--model", model, "--folds", "1")
+                        .err())
+                .contains("expected labelled recordings in at least two folds but got [1]");
     }
 
     @Test
