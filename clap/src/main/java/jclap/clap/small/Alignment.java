@@ -47,18 +47,12 @@ final class Alignment {
 
     /// {@return a projection that names sounds by the names of the kinds}
     ///
+    /// @param names N, from [#names]
     /// @param features of recordings, for what they have in common
     /// @param known which kinds may be named at all
     static KindProjection start(
-            Tagger tagger, List<String> kinds, Student student, List<float[][]> features, Predicate<String> known) {
+            Tagger tagger, List<String> kinds, Tensor names, List<float[][]> features, Predicate<String> known) {
         int d = MiniLm.WIDTH;
-        float[] meaning = new float[d * kinds.size()];
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            float[] vector = meaning(student, kinds.get(kind));
-            for (int i = 0; i < d; i++) {
-                meaning[i * kinds.size() + kind] = vector[i];
-            }
-        }
         Tagger.Head old = tagger.head();
         float[] bias = old.fc2().bias().orElseThrow().data().clone();
         Tensor all = matrix(features);
@@ -73,7 +67,7 @@ final class Alignment {
         int width = tagger.head().fc1().weight().shape().dim(1);
         var uncentred = new KindProjection(
                 head,
-                new Linear(Tensor.parameter(Shape.of(d, kinds.size()), meaning), Optional.of(Init.filled(0, d))),
+                new Linear(copy(names.permute(1, 0)), Optional.of(Init.filled(0, d))),
                 new Linear(Init.filled(0, d, width), Optional.empty()));
         float[] mean = Autograd.noGrad(() -> uncentred.forward(all)).mean(0).data();
         float[] shift = uncentred.meaning().bias().orElseThrow().data();
@@ -81,6 +75,12 @@ final class Alignment {
             shift[i] = -mean[i];
         }
         return uncentred;
+    }
+
+    /// {@return N, where the names of the kinds lie, `(kinds, d)`}
+    static Tensor names(Student student, List<String> kinds) {
+        float[][] vectors = kinds.stream().map(kind -> meaning(student, kind)).toArray(float[][]::new);
+        return Teacher.matrix(vectors, 0, vectors.length);
     }
 
     /// The direction of the mean of all parts of a name, alone and with a prompt.
@@ -113,14 +113,19 @@ final class Alignment {
     ///
     /// With the first term alone a few hundred recordings would make it forget the kinds that are not among them.
     ///
+    /// @param names N, from [#names]
     /// @param labels one for each recording
     static void train(
-            KindProjection projection, Student student, Ears ears, List<String> labels, SplittableRandom random) {
+            KindProjection projection,
+            Student student,
+            Tensor names,
+            Ears ears,
+            List<String> labels,
+            SplittableRandom random) {
         SequencedMap<String, Tensor> parameters = new LinkedHashMap<>(StateDict.parameters(projection));
         parameters.keySet().removeIf(name -> name.startsWith("head."));
         var optimizer = new AdamW(AdamW.Config.of(0), parameters);
         var schedule = new LearningRate.WarmupCosine(RATE, STEPS / 20, STEPS);
-        Tensor names = transposed(projection.meaning().weight()); // (kinds, d), as they are before the first step
         Tensor scale = Tensor.of(Shape.of(), LOGIT_SCALE);
         var texts = new HashMap<String, float[]>();
         List<Integer> order = new ArrayList<>();
@@ -129,13 +134,14 @@ final class Alignment {
         }
         int batch = Math.min(BATCH, order.size());
         for (int step = 0; step < STEPS; step++) {
-            float[] features = new float[batch * ears.width()], captions = new float[batch * MiniLm.WIDTH];
+            float[] features = new float[batch * Ears.WIDTH], captions = new float[batch * MiniLm.WIDTH];
             var chosen = new ArrayList<String>();
             for (int i = 0; i < batch; i++) {
                 Collections.swap(order, i, i + random.nextInt(order.size() - i));
                 int recording = order.get(i);
                 String label = labels.get(recording);
-                float[] feature = ears.changed().get(recording)[random.nextInt(Ears.VARIANTS)];
+                float[] feature = ears.changed()
+                        .get(recording)[random.nextInt(ears.changed().get(recording).length)];
                 for (int j = 0; j < feature.length; j++) {
                     features[i * feature.length + j] = (float) (feature[j] + NOISE * random.nextGaussian());
                 }
@@ -144,25 +150,28 @@ final class Alignment {
                 System.arraycopy(text, 0, captions, i * text.length, text.length);
                 chosen.add(label);
             }
-            Tensor heard = Tensor.of(Shape.of(batch, ears.width()), features);
+            Tensor heard = Tensor.of(Shape.of(batch, Ears.WIDTH), features);
             Tensor mixed = Tensor.of(heard.shape(), mixed(features, batch, random));
             Tensor said = Tensor.of(Shape.of(batch, MiniLm.WIDTH), captions);
             double rate = schedule.at(step);
             Training.with(random, () -> {
-                Tensor loss = ContrastiveLoss.of(projection.forward(heard).normalize(), said, scale, chosen)
-                        .plus(naming(projection, heard, names))
-                        .plus(naming(projection, mixed, names));
+                Tensor embedded = projection.forward(heard).normalize();
+                Tensor loss = ContrastiveLoss.of(embedded, said, scale, chosen)
+                        .plus(naming(embedded, projection.head(), heard, names))
+                        .plus(naming(projection.forward(mixed).normalize(), projection.head(), mixed, names));
                 optimizer.step(loss.backward(), rate);
                 return loss.item();
             });
         }
     }
 
-    /// The head is not among what is trained, so what it says now is what it said at the start.
-    private static Tensor naming(KindProjection projection, Tensor features, Tensor names) {
-        Tensor kinds = Autograd.noGrad(() -> projection.head().forward(features).softmax());
-        Tensor similarities = projection.forward(features).normalize().linear(names);
-        return similarities.affine((float) Math.exp(LOGIT_SCALE), 0).crossEntropy(kinds);
+    /// {@return how far embeddings are from naming the kinds that the tagger hears}
+    ///
+    /// @param embeddings of the same sounds, of length 1
+    /// @param head of the tagger, as it was at the start
+    static Tensor naming(Tensor embeddings, Tagger.Head head, Tensor features, Tensor names) {
+        Tensor kinds = Autograd.noGrad(() -> head.forward(features).softmax());
+        return embeddings.linear(names).affine((float) Math.exp(LOGIT_SCALE), 0).crossEntropy(kinds);
     }
 
     private static float[] mixed(float[] features, int batch, SplittableRandom random) {
@@ -178,10 +187,6 @@ final class Alignment {
             }
         }
         return mixed;
-    }
-
-    private static Tensor transposed(Tensor weight) {
-        return Tensor.of(weight.shape(), weight.data().clone()).permute(1, 0);
     }
 
     private static Tensor copy(Tensor weight) {

@@ -41,11 +41,14 @@ import jclap.text.Bpe;
 /// | `student.safetensors` | the text tower | [Student] |
 /// | `ears.safetensors` | what the tagger hears in 287 recordings | [Ears] |
 /// | `aligned.safetensors` | a model that was not trained on recordings | [Alignment] |
-/// | `model.safetensors` | the model | [Alignment] |
+/// | `frozen.safetensors` | a model of which only the map between the towers was | [Alignment] |
+/// | `model.safetensors` | the model, of which both towers were | [BothTowers] |
 public final class Reproduce {
 
-    private static final int EPOCHS = 3;
+    static final int VERSIONS = 16;
     static final long SEED = 1;
+
+    private static final int EPOCHS = 3;
 
     /// Of the same Freesound recordings as two of ESC-10.
     private static final Set<String> OF_ESC_10 = Set.of("antum/rain_light.flac", "antum/rain_medium.flac");
@@ -67,15 +70,23 @@ public final class Reproduce {
         Recipe recipe = Recipe.efficientAt();
         List<Recordings.Recording> recordings =
                 Recordings.load(manifest, recipe, (_, problem) -> say(problem)).recordings();
-        Ears ears = Ears.hear(tagger.encoder(), recipe, recordings, SEED, out.resolve("ears.safetensors"), _ -> {});
+        Ears ears = Ears.hear(tagger.encoder(), recipe, recordings, VERSIONS, SEED, out.resolve("ears.safetensors"));
         say("heard " + recordings.size() + " recordings");
         List<String> labels = recordings.stream()
                 .map(recording -> recording.example().label())
                 .toList();
-        KindProjection projection = Alignment.start(tagger, Corpus.classNames(data), student, ears.clean(), _ -> true);
-        save(tagger, projection, student, recipe, out.resolve("aligned.safetensors"));
-        Alignment.train(projection, student, ears, labels, new SplittableRandom(SEED));
-        save(tagger, projection, student, recipe, out.resolve(ModelFile.NAME));
+        List<String> kinds = Corpus.classNames(data);
+        Tensor names = Alignment.names(student, kinds);
+        var random = new SplittableRandom(SEED);
+
+        KindProjection projection = Alignment.start(tagger, kinds, names, ears.clean(), _ -> true);
+        Clap clap = clap(tagger, projection, student, recipe);
+        ModelFile.save(clap, out.resolve("aligned.safetensors"), Map.of());
+        Alignment.train(projection, student, names, ears, labels, random);
+        ModelFile.save(clap, out.resolve("frozen.safetensors"), Map.of());
+        var lessons = new Lessons(ears, labels, Corpus.read(data, manifest, List.of()), student.tokenizer());
+        Clap both = BothTowers.train(clap, names, BothTowers.Learning.BOTH, lessons, BothTowers.STEPS, random);
+        ModelFile.save(both, out.resolve(ModelFile.NAME), Map.of());
         say("the model is in " + out.resolve(ModelFile.NAME));
     }
 
@@ -127,11 +138,6 @@ public final class Reproduce {
             StateDict.load(encoder, weights);
             return new Student(tokenizer, encoder);
         }
-    }
-
-    private static void save(Tagger tagger, KindProjection projection, Student student, Recipe recipe, Path file)
-            throws IOException {
-        ModelFile.save(clap(tagger, projection, student, recipe), file, Map.of());
     }
 
     /// {@return the whole model}

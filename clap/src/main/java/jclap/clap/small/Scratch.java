@@ -27,18 +27,20 @@ import jclap.text.Bpe;
 /// recordings and labels, in the same way. This is what the pretrained networks are worth.
 final class Scratch {
 
-    private static final int EPOCHS = 20, BATCH = 32;
+    private static final int BATCH = 32;
     private static final double RATE = 1e-3, MAX_NORM = 1;
 
     private Scratch() {}
 
     /// {@return a model that knows nothing but the recordings}
-    static Clap train(List<Recording> recordings, Recipe recipe, Bpe tokenizer, long seed) {
+    ///
+    /// @param epochs how often each recording is heard
+    static Clap train(List<Recording> recordings, Recipe recipe, Bpe tokenizer, int epochs, long seed) {
         var random = new SplittableRandom(seed);
         ClapModel model = ClapModel.create(ModelSize.pretrained(tokenizer.vocabularySize()), recipe.nMels(), random);
         SequencedMap<String, Tensor> parameters = StateDict.parameters(model);
         var optimizer = new AdamW(AdamW.Config.of(0.1), parameters);
-        int perEpoch = recordings.size() / BATCH, steps = EPOCHS * perEpoch;
+        int perEpoch = recordings.size() / BATCH, steps = epochs * perEpoch;
         var schedule = new LearningRate.WarmupCosine(RATE, steps / 20, steps);
         LogMel logMel = recipe.logMel();
         var order = new ArrayList<>(recordings);

@@ -11,7 +11,7 @@ import jclap.core.Tensor;
 /// ```text
 /// w̄ ← d·w̄ + (1 − d)·w        d = min(decay, (1 + t)/(10 + t)) after step t: young averages forget faster
 /// ```
-final class Average {
+public final class Average {
 
     private static final String PREFIX = "average.";
 
@@ -20,7 +20,7 @@ final class Average {
     private final SequencedMap<String, Tensor> means = new LinkedHashMap<>();
 
     /// @param weights everything that changes in training, by name, as it is now
-    Average(double decay, Map<String, Tensor> weights) {
+    public Average(double decay, Map<String, Tensor> weights) {
         this.decay = decay;
         this.weights = weights;
         weights.forEach((name, w) ->
@@ -30,7 +30,7 @@ final class Average {
     /// Hears of new weights.
     ///
     /// @param step counted from 0
-    void after(int step) {
+    public void after(int step) {
         double d = Math.min(decay, (1.0 + step) / (10 + step));
         weights.forEach((name, tensor) -> {
             float[] w = tensor.data(), mean = means.get(PREFIX + name).data();
@@ -52,7 +52,7 @@ final class Average {
     }
 
     /// {@return the averages by the names of the weights}
-    Map<String, Tensor> weights() {
+    public Map<String, Tensor> weights() {
         var named = new LinkedHashMap<String, Tensor>();
         means.forEach((name, tensor) -> named.put(name.substring(PREFIX.length()), tensor));
         return named;

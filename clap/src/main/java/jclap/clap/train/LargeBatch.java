@@ -19,16 +19,21 @@ import jclap.core.Tensor;
 /// This is the chain rule and nothing else: every recording of the batch competes with all others, while the towers
 /// hold the intermediate results of one piece. The price is a second forward pass. Adding up the gradients of losses
 /// within pieces would be something else, since their recordings never meet.
-final class LargeBatch {
+///
+/// @see Trainer
+public final class LargeBatch {
 
     /// The two sides of a piece, `(pairs, d)` each.
-    record Embedded(Tensor audio, Tensor text) {}
+    public record Embedded(Tensor audio, Tensor text) {}
 
     /// What one step needs to know.
-    record Result(float loss, Gradients grads) {}
+    ///
+    /// @param loss before the step
+    /// @param grads of all parameters
+    public record Result(float loss, Gradients grads) {}
 
     /// Embeds a piece, with the same result each time.
-    interface Embedding {
+    public interface Embedding {
         /// @param rehearsal whether the piece will be embedded again, so that this must leave no trace
         Embedded of(int piece, boolean rehearsal);
     }
@@ -40,7 +45,7 @@ final class LargeBatch {
     /// @param pieces how many
     /// @param loss of all pairs
     /// @param parameters whose gradients are wanted, other than those that `loss` itself depends on
-    static Result of(int pieces, Embedding embedding, BinaryOperator<Tensor> loss, Iterable<Tensor> parameters) {
+    public static Result of(int pieces, Embedding embedding, BinaryOperator<Tensor> loss, Iterable<Tensor> parameters) {
         List<Embedded> numbers = new ArrayList<>();
         for (int p = 0; p < pieces; p++) {
             int piece = p;
