@@ -25,7 +25,7 @@ public final class SimdGemm {
     /// A matrix in memory: element `(i, j)` is `x[at + i·row + j]`, or `x[at + j·row + i]` when transposed.
     record Operand(float[] x, int at, int row, boolean transposed) {
 
-        private int offset(int i, int j) {
+        int offset(int i, int j) {
             return transposed ? at + j * row + i : at + i * row + j;
         }
 
@@ -74,6 +74,10 @@ public final class SimdGemm {
         }
         var left = new Operand(a, aAt, aLayout == TRANSPOSED ? m : k, aLayout == TRANSPOSED);
         var right = new Operand(b, bAt, bLayout == TRANSPOSED ? k : n, bLayout == TRANSPOSED);
+        if (SimdDirect.wins(n, left)) {
+            SimdDirect.gemm(m, n, k, left, right, c, cAt);
+            return;
+        }
         int pieces = pieces(m, n, k);
         if (m > n) {
             Parallel.forRange(m, blockLength(m, Math.ceilDiv(m, pieces), SimdTile.ROWS), (from, to) -> {

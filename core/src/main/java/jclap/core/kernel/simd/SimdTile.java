@@ -28,7 +28,7 @@ public final class SimdTile {
     static final int COLUMNS = 2 * L;
 
     // 24 sums need 32 registers, which AVX-512 and ARM have; AVX2 has 16, enough for 12 sums.
-    private static final boolean HAS_32_REGISTERS =
+    static final boolean HAS_32_REGISTERS =
             L == 16 || System.getProperty("os.arch").equals("aarch64");
 
     /// The rows of the largest tile.

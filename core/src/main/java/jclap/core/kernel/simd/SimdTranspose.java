@@ -21,28 +21,34 @@ final class SimdTranspose {
     private SimdTranspose() {}
 
     /// Writes `x (rows, columns)` as `y (columns, rows)`, with rows that are `xRow` and `yRow` apart; `square` has
-    /// room for `L × L`.
+    /// room for `L × L`. A row of y is written up to a multiple of L, with copies of its last number.
     static void transpose(
             int rows, int columns, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, float[] square) {
-        int wholeRows = L == 4 || L == 8 || L == 16 ? rows - rows % L : 0, wholeColumns = columns - columns % L;
-        for (int i = 0; i < wholeRows; i += L) {
-            for (int j = 0; j < wholeColumns; j += L) {
-                wholeSquare(x, xAt + i * xRow + j, xRow, y, yAt + j * yRow + i, yRow, square);
+        if (columns < L || !(L == 4 || L == 8 || L == 16)) {
+            oneByOne(rows, columns, x, xAt, xRow, y, yAt, yRow);
+            return;
+        }
+        for (int i = 0; i < rows; i += L) {
+            int last = Math.min(L, rows - i) - 1;
+            for (int j = 0; j < columns; j += L) {
+                // What is left of a row is done together with a part of what was done before.
+                int from = Math.min(j, columns - L);
+                wholeSquare(last, x, xAt + i * xRow + from, xRow, y, yAt + from * yRow + i, yRow, square);
             }
         }
-        oneByOne(wholeRows, columns - wholeColumns, x, xAt + wholeColumns, xRow, y, yAt + wholeColumns * yRow, yRow);
-        oneByOne(rows - wholeRows, columns, x, xAt + wholeRows * xRow, xRow, y, yAt + wholeRows, yRow);
     }
 
-    private static void wholeSquare(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, float[] square) {
+    /// Of rows that are missing at the end, the `last` is taken once more.
+    private static void wholeSquare(
+            int last, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, float[] square) {
         if (L == 4) {
-            twoRounds(x, xAt, xRow, y, yAt, yRow);
+            twoRounds(last, x, xAt, xRow, y, yAt, yRow);
         } else if (L == 8) {
-            twoRounds(x, xAt, xRow, square, 0, L);
+            twoRounds(last, x, xAt, xRow, square, 0, L);
             oneRound(square, y, yAt, yRow);
         } else {
-            twoRounds(x, xAt, xRow, square, 0, L);
-            twoRounds(square, 0, L, y, yAt, yRow);
+            twoRounds(last, x, xAt, xRow, square, 0, L);
+            twoRounds(L - 1, square, 0, L, y, yAt, yRow);
         }
     }
 
@@ -55,14 +61,11 @@ final class SimdTranspose {
         }
     }
 
-    private static void twoRounds(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
-        int quarter = L / 4 * xRow;
+    private static void twoRounds(int last, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
         for (int i = 0; i < L / 4; i++) {
-            int from = xAt + i * xRow, to = yAt + 4 * i * yRow;
-            FloatVector a = FloatVector.fromArray(LANES, x, from);
-            FloatVector b = FloatVector.fromArray(LANES, x, from + quarter);
-            FloatVector c = FloatVector.fromArray(LANES, x, from + 2 * quarter);
-            FloatVector d = FloatVector.fromArray(LANES, x, from + 3 * quarter);
+            int to = yAt + 4 * i * yRow;
+            FloatVector a = row(x, xAt, xRow, i, last), b = row(x, xAt, xRow, i + L / 4, last);
+            FloatVector c = row(x, xAt, xRow, i + L / 2, last), d = row(x, xAt, xRow, i + L / 4 * 3, last);
             FloatVector acLow = a.rearrange(LOW, c), acHigh = a.rearrange(HIGH, c);
             FloatVector bdLow = b.rearrange(LOW, d), bdHigh = b.rearrange(HIGH, d);
             acLow.rearrange(LOW, bdLow).intoArray(y, to);
@@ -70,6 +73,10 @@ final class SimdTranspose {
             acHigh.rearrange(LOW, bdHigh).intoArray(y, to + 2 * yRow);
             acHigh.rearrange(HIGH, bdHigh).intoArray(y, to + 3 * yRow);
         }
+    }
+
+    private static FloatVector row(float[] x, int xAt, int xRow, int i, int last) {
+        return FloatVector.fromArray(LANES, x, xAt + Math.min(i, last) * xRow);
     }
 
     private static void oneByOne(int rows, int columns, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {

@@ -165,6 +165,11 @@ final class Workspace {
         }
     }
 
+    /// Transposes `columns × depth` numbers to a matrix of rows `bRow` apart, a multiple of the lanes.
+    void transpose(int columns, int depth, float[] x, int xAt, int xRow, int bRow) {
+        SimdTranspose.transpose(columns, depth, x, xAt, xRow, b(depth * bRow), 0, bRow, square);
+    }
+
     /// Gathers rows of A: number `p` of row `i` is `x[offsets[i] + pAt[p]]`, with tables that are read from `i` and
     /// `p` on.
     void gatherRows(int rows, int depth, float[] x, int[] offsets, int i, int[] pAt, int p, int aAt) {

@@ -5,10 +5,10 @@
 /// A product is read from the inside out: [SimdTile] keeps a piece of C in registers, [Workspace] brings A and B to the
 /// order in which the tile reads them ([SimdTranspose] when they lie the other way), [SimdGemm] cuts the product into
 /// blocks that fit the caches and pieces for threads; [SimdPackedMatrix] has done the half of it before. [SimdDots]
-/// does without where A has few rows. A convolution
-/// is the same product: [Correlation] says where in a padded image each of its numbers lies, [SimdConvolution] computes
-/// outputs and input gradients, [WeightGradient] the sums over all images. Where each channel has a kernel of its own,
-/// there is no product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
+/// does without where A has few rows, and [SimdDirect] where C has few columns. A convolution is the same product:
+/// [Correlation] says where in a padded image each of its numbers lies, [SimdConvolution] computes outputs and input
+/// gradients, [WeightGradient] the sums over all images. Where each channel has a kernel of its own, there is no
+/// product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
 ///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
 /// does not inline; no masks, lambdas or `reduceLanes` in inner loops. In a large method call the Vector API itself,

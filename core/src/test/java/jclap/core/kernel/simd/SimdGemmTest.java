@@ -43,6 +43,7 @@ class SimdGemmTest {
             for (Layout b : Layout.values()) {
                 compare(new Product(13, 33, k, a, b));
                 compare(new Product(33, 13, k, a, b));
+                compare(new Product(20, 200, k, a, b));
             }
         }
     }
@@ -66,8 +67,10 @@ class SimdGemmTest {
     @Test
     void anElementIsAChainOfFusedMultiplyAddsHoweverCIsCut() {
         for (int k : new int[] {1, 100, 320, 330, 1000}) {
-            var whole = new Product(61, 67, k, Layout.PLAIN, Layout.PLAIN);
-            assertFloats(whole.run(1)).hasSameBitsAs(whole.chains());
+            for (int n : new int[] {67, 267}) {
+                var whole = new Product(61, n, k, Layout.PLAIN, Layout.PLAIN);
+                assertFloats(whole.run(1)).hasSameBitsAs(whole.chains());
+            }
         }
     }
 
