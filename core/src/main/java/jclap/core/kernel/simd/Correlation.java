@@ -73,6 +73,11 @@ record Correlation(
                 g.width());
     }
 
+    /// {@return the output itself, of `channels` channels, as the input of a correlation with a single tap}
+    Correlation output(int channels) {
+        return new Correlation(channels, outHeight, outWidth, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, outHeight, outWidth);
+    }
+
     /// {@return the same correlation for an output of another size, which may reach beyond the padding into zeros}
     Correlation withOutput(int outHeight, int outWidth) {
         return new Correlation(

@@ -4,6 +4,7 @@ import static jclap.core.kernel.Layout.PLAIN;
 import static jclap.core.kernel.Layout.TRANSPOSED;
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
 
+import java.util.Optional;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.simd.SimdGemm.Operand;
@@ -35,7 +36,7 @@ public final class SimdConvolution {
             }
             return;
         }
-        correlate(Correlation.forward(g, g.inChannels()), g.batch(), g.outChannels(), x, w, y);
+        correlate(Correlation.forward(g, g.inChannels()), g.batch(), g.outChannels(), x, w, false, y);
     }
 
     /// `dx += ∂L/∂x`
@@ -47,12 +48,12 @@ public final class SimdConvolution {
             }
             return;
         }
-        correlate(Correlation.inputGradient(g), g.batch(), g.inChannels(), dy, turned(g, w), dx);
+        correlate(Correlation.inputGradient(g), g.batch(), g.inChannels(), dy, w, true, dx);
     }
 
     /// {@return `w (out, in, u, v)` as `(in, out, −u, −v)`}
-    private static float[] turned(Conv2dGeometry g, float[] w) {
-        int in = g.inChannels(), out = g.outChannels(), taps = g.kernelHeight() * g.kernelWidth();
+    private static float[] turned(Correlation s, int in, float[] w) {
+        int out = s.channels(), taps = s.taps();
         float[] turned = new float[w.length];
         for (int o = 0; o < out; o++) {
             for (int c = 0; c < in; c++) {
@@ -64,15 +65,24 @@ public final class SimdConvolution {
         return turned;
     }
 
-    /// Threads take strips: some rows of the output of one image, all channels.
-    private static void correlate(Correlation s, int batch, int outChannels, float[] x, float[] w, float[] y) {
+    /// @param w the weights `(outChannels, channels, …)`, or those of the forward pass, which are to be turned
+    /// round
+    private static void correlate(
+            Correlation s, int batch, int outChannels, float[] x, float[] w, boolean turned, float[] y) {
         if (x.length == 0 || w.length == 0 || y.length == 0) {
             return;
         }
-        if (Winograd.wins(s, outChannels)) {
-            new Winograd(s, new WinogradKernels(s.channels(), outChannels, w)).correlate(batch, x, y);
-            return;
+        Optional<TileForm> form = TileForm.unpacked(s, batch, outChannels, turned);
+        if (form.isPresent()) {
+            var kernels = WinogradKernels.of(form.get(), s.channels(), outChannels, w, turned);
+            new Winograd(s, batch, kernels).correlate(x, y);
+        } else {
+            product(s, batch, outChannels, x, turned ? turned(s, outChannels, w) : w, y);
         }
+    }
+
+    /// Threads take strips: some rows of the output of one image, all channels.
+    private static void product(Correlation s, int batch, int outChannels, float[] x, float[] w, float[] y) {
         int threads = Parallel.threads(), taps = w.length / outChannels;
         int share = Math.ceilDiv(batch * s.outHeight(), 4 * threads);
         int rows = blockLength(s.outHeight(), Math.min(share, s.rowsThatFit(PADDED)), 1);

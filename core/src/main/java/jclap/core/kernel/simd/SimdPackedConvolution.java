@@ -1,5 +1,6 @@
 package jclap.core.kernel.simd;
 
+import java.util.Optional;
 import jclap.core.kernel.Conv2dGeometry;
 
 /// [jclap.core.kernel.PackedConvolution] with the Vector API, for a single group.
@@ -11,16 +12,17 @@ public sealed interface SimdPackedConvolution {
     /// Packs the weights for the kernel that is the fastest for images of that size.
     static SimdPackedConvolution of(Conv2dGeometry g, float[] w) {
         int in = g.inChannels(), out = g.outChannels();
-        return Winograd.wins(Correlation.forward(g, in), out)
-                ? new InTiles(new WinogradKernels(in, out, w))
+        Optional<TileForm> form = TileForm.packed(Correlation.forward(g, in), g.batch(), out);
+        return form.isPresent()
+                ? new InTiles(WinogradKernels.of(form.get(), in, out, w, false).packed())
                 : new Direct(new PackedCorrelation(out, w.length / out, w));
     }
 
-    /// With a quarter of the multiplications.
+    /// With fewer multiplications.
     record InTiles(WinogradKernels kernels) implements SimdPackedConvolution {
         @Override
         public void forward(Conv2dGeometry g, float[] x, float[] y) {
-            new Winograd(Correlation.forward(g, g.inChannels()), kernels).correlate(g.batch(), x, y);
+            new Winograd(Correlation.forward(g, g.inChannels()), g.batch(), kernels).correlate(x, y);
         }
     }
 

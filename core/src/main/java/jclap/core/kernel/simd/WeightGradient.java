@@ -3,6 +3,7 @@ package jclap.core.kernel.simd;
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
 import static jclap.core.kernel.simd.Workspace.DEPTH;
 
+import java.util.Optional;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Parallel;
 
@@ -43,6 +44,12 @@ final class WeightGradient {
             return;
         }
         int in = g.inChannels(), out = g.outChannels(), threads = Parallel.threads();
+        Correlation s = Correlation.forward(g, in);
+        Optional<TileForm> form = TileForm.gradient(s, g.batch(), out);
+        if (form.isPresent()) {
+            new WinogradGradient(s, form.get(), g.batch(), out).add(x, dy, dw);
+            return;
+        }
         if (dw.length / out >= out && in >= threads) {
             Parallel.forRange(in, Math.ceilDiv(in, threads), (from, to) -> add(g, x, dy, dw, from, to, 0, out));
         } else {

@@ -2,23 +2,52 @@ package jclap.core.kernel.simd;
 
 import jclap.core.kernel.Parallel;
 
-/// The kernels of a [Winograd] convolution, `G g Gᵀ`, for each of the 36 positions in panels of rows as [SimdTile]
-/// reads them: four times as many numbers as the weights.
+/// The kernels of a [Winograd] convolution, `G g Gᵀ`, for each position in panels of rows as [SimdTile] reads them:
+/// all of them, for weights that stay as they are, or some rows at a time.
 final class WinogradKernels {
 
-    private static final int L = SimdTile.LANE_COUNT, POSITIONS = 36;
-    private final int in, out;
-    private final float[] u;
+    private static final int L = SimdTile.LANE_COUNT;
 
-    /// @param w `(out, in, 3, 3)`
-    WinogradKernels(int in, int out, float[] w) {
+    /// Some rows: the panel of a position whose first row is the `r`-th of them begins at `u[at + position·step +
+    /// r·in]`.
+    record Rows(float[] u, int at, int step) {}
+
+    private final TileForm form;
+    private final int in, out;
+    private final float[] w, all;
+    private final boolean turned;
+
+    private WinogradKernels(TileForm form, int in, int out, float[] w, boolean turned, float[] all) {
+        this.form = form;
         this.in = in;
         this.out = out;
-        u = new float[at(POSITIONS, 0)];
-        int panels = Math.ceilDiv(out, SimdTile.ROWS);
-        Parallel.forRange(panels, Math.ceilDiv(1 << 14, in * SimdTile.ROWS), (from, to) -> {
-            transform(from * SimdTile.ROWS, Math.min(out, to * SimdTile.ROWS), w);
-        });
+        this.w = w;
+        this.turned = turned;
+        this.all = all;
+    }
+
+    /// @param w `(out, in, 3, 3)`, or `(in, out, 3, 3)` when `turned`
+    /// @param turned by 180°, as the gradient of the input needs them
+    static WinogradKernels of(TileForm form, int in, int out, float[] w, boolean turned) {
+        return new WinogradKernels(form, in, out, w, turned, new float[0]);
+    }
+
+    /// {@return these with all rows transformed}
+    WinogradKernels packed() {
+        if (isPacked()) {
+            return this;
+        }
+        float[] u = new float[size(out)];
+        Parallel.forRange(out, SimdTile.ROWS, (from, to) -> transform(from, to, u, from * in, step(out)));
+        return new WinogradKernels(form, in, out, new float[0], turned, u);
+    }
+
+    private boolean isPacked() {
+        return all.length > 0;
+    }
+
+    TileForm form() {
+        return form;
     }
 
     int in() {
@@ -29,33 +58,44 @@ final class WinogradKernels {
         return out;
     }
 
-    float[] u() {
-        return u;
+    /// {@return the rows `top … bottom − 1`, `top` a multiple of the height of a tile}
+    Rows rows(int top, int bottom, Workspace workspace) {
+        if (isPacked()) {
+            return new Rows(all, top * in, step(out));
+        }
+        int step = step(bottom - top);
+        float[] u = workspace.a(size(bottom - top));
+        transform(top, bottom, u, 0, step);
+        return new Rows(u, 0, step);
     }
 
-    /// {@return where the panel of a position begins whose first row is `o`}
-    int at(int position, int o) {
-        // A vector more than the matrix is long, so that the 36 numbers of a kernel fall in different places of the
-        // cache.
-        return position * ((out + SimdTile.ROWS) * in + L) + o * in;
+    private int size(int rows) {
+        return form.positions() * step(rows);
     }
 
-    private void transform(int from, int to, float[] w) {
+    private int step(int rows) {
+        // A vector more than the matrix is long, so that the numbers of a kernel fall in different places of the cache.
+        return (rows + SimdTile.ROWS) * in + L;
+    }
+
+    private void transform(int top, int bottom, float[] u, int at, int step) {
+        int rowStep = turned ? 9 : in * 9, channelStep = turned ? out * 9 : 9;
+        int first = turned ? 8 : 0, tapStep = turned ? -1 : 1;
         int[] rowAt = new int[L];
-        float[] scratch = new float[WinogradTransforms.SCRATCH], last = new float[POSITIONS * L];
-        for (int o = from, height; o < to; o += height) {
+        float[] scratch = new float[TileForm.SCRATCH], last = new float[form.positions() * L];
+        for (int o = top, to = at, height; o < bottom; o += height, to += height * in) {
             height = SimdTile.height(out - o);
             for (int r = 0; r < L; r++) {
-                rowAt[r] = Math.min(o + r, out - 1) * in * 9;
+                rowAt[r] = Math.min(o + r, out - 1) * rowStep + first;
             }
             // What a vector writes too much is overwritten by the next channel. After the last one nobody may be
             // disturbed.
             for (int c = 0; c < in - 1; c++) {
-                WinogradTransforms.kernel(w, 9 * c, rowAt, u, at(0, o) + c * height, at(1, 0), scratch);
+                form.kernel(w, c * channelStep, tapStep, rowAt, u, to + c * height, step, scratch);
             }
-            WinogradTransforms.kernel(w, 9 * (in - 1), rowAt, last, 0, L, scratch);
-            for (int position = 0; position < POSITIONS; position++) {
-                System.arraycopy(last, position * L, u, at(position, o) + (in - 1) * height, height);
+            form.kernel(w, (in - 1) * channelStep, tapStep, rowAt, last, 0, L, scratch);
+            for (int position = 0; position < form.positions(); position++) {
+                System.arraycopy(last, position * L, u, to + position * step + (in - 1) * height, height);
             }
         }
     }

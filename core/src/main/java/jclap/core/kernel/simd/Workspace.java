@@ -40,7 +40,7 @@ final class Workspace {
 
     private final float[] square = new float[L * L];
 
-    final float[] scratch = new float[WinogradTransforms.SCRATCH];
+    final float[] scratch = new float[TileForm.SCRATCH];
 
     // A larger workspace, 64 MiB, was for something unusual: it goes to the garbage collector as well.
     private static final int KEPT = 1 << 24;
@@ -65,11 +65,16 @@ final class Workspace {
 
     /// Makes room for packed operands of a depth: rows of A and columns of B.
     void reserve(int rows, int columns, int depth) {
-        int n = (rows + SimdTile.ROWS) * depth + L;
+        a((rows + SimdTile.ROWS) * depth + L);
+        b((columns + PANEL) * depth);
+    }
+
+    /// {@return [#a], of at least `n` floats}
+    float[] a(int n) {
         if (a.length < n) {
             a = new float[n];
         }
-        b((columns + PANEL) * depth);
+        return a;
     }
 
     /// {@return [#b], of at least `n` floats}

@@ -7,7 +7,9 @@
 /// blocks that fit the caches and pieces for threads; [SimdPackedMatrix] has done the half of it before. [SimdDots]
 /// does without where A has few rows, and [SimdDirect] where C has few columns. A convolution is the same product:
 /// [Correlation] says where in a padded image each of its numbers lies, [SimdConvolution] computes outputs and input
-/// gradients, [WeightGradient] the sums over all images. Where each channel has a kernel of its own, there is no
+/// gradients, [WeightGradient] the sums over all images. By 3 × 3, there is a way with fewer multiplications:
+/// [MinimalFilter] in one dimension, [TileForm] in two, [TileStrips] over a batch of images, [WinogradKernels] for the
+/// weights, and with these [Winograd] and [WinogradGradient]. Where each channel has a kernel of its own, there is no
 /// product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
 ///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
