@@ -29,8 +29,8 @@ import jclap.nn.StateDict;
 /// ```text
 /// L = contrastive(A(x), T(y)) + naming(A(x)) + naming(A(x′)) + s·(1 − mean of cos(T(z), T₀(z)))
 ///
-/// x   96 recordings, each in one of its versions        y   their labels, each in one of the prompts
-/// x′  mixed pairs of them                               z   96 other texts: captions, names of kinds
+/// x   48 recordings, each in one of its versions        y   their labels, each in one of the prompts
+/// x′  mixed pairs of them                               z   48 other texts: captions, names of kinds
 /// naming, as in [Alignment]: what the tagger of the beginning says it hears
 /// T₀  the text tower of the beginning
 /// ```
@@ -51,8 +51,8 @@ final class BothTowers {
 
     static final int STEPS = 10;
 
-    private static final int PIECES = 4, PIECE = 24, BATCH = PIECES * PIECE;
-    private static final double RATE = 5e-4, EARLIER = 0.9, PROJECTION = 3, AVERAGE = 0.9, MAX_NORM = 1;
+    private static final int PIECES = 2, PIECE = 24, BATCH = PIECES * PIECE;
+    private static final double RATE = 2e-4, EARLIER = 0.9, PROJECTION = 3, AVERAGE = 0.9, MAX_NORM = 1;
 
     private static final Tensor SCALE = Tensor.of(Shape.of(), Alignment.LOGIT_SCALE);
 
