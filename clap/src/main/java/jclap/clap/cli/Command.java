@@ -7,6 +7,8 @@ sealed interface Command
         permits Train,
                 Evaluate,
                 LinearProbe,
+                FineTune,
+                Freezing,
                 Classify,
                 Timeline,
                 Search,

@@ -46,7 +46,8 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
               --data PATH        a table with the columns path and label, and perhaps fold, or a folder: see
                                  jclap train --help
               --folds 4          test only on these folds, separated by commas
-              --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}")
+              --prompt "… {}"    the sentence a label is put into (default: "this is a sound of {}"); several are
+                                 compared, as by --prompts
               --prompts LIST     compare several, and the mean of all: "a {};hear {}", a file with one a line, or paper
                                  for those of CLAP's Table 3
               --model PATH       a model file, or the folder of a training run
@@ -57,16 +58,13 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
 
     static Evaluate parse(Options options) {
         options.noOperands();
-        if (options.text("--prompt").isPresent() && options.text("--prompts").isPresent()) {
+        if (!options.texts("--prompt").isEmpty() && options.text("--prompts").isPresent()) {
             throw new UsageException("expected --prompt or --prompts but got both");
         }
         return new Evaluate(
                 Path.of(options.required("--data", "PATH")),
                 options.numbers("--folds"),
-                options.text("--prompts")
-                        .map(Evaluate::prompts)
-                        .orElseGet(() -> List.of(
-                                options.text("--prompt").map(Prompt::new).orElse(Prompt.SOUND_OF))),
+                options.text("--prompts").map(Evaluate::prompts).orElseGet(() -> Classify.prompts(options)),
                 options.path("--model"),
                 options.path("--report"));
     }

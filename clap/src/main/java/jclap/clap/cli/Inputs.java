@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
@@ -11,6 +12,7 @@ import jclap.clap.Clap;
 import jclap.clap.train.DataSet;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
+import jclap.clap.train.SoundCache;
 
 /// What commands read: models, recordings, lists of recordings of which some may be broken.
 final class Inputs {
@@ -69,7 +71,16 @@ final class Inputs {
     ///
     /// @throws IOException if none can be read
     static Recordings recordings(Console console, Manifest manifest, Recipe recipe) throws IOException {
-        var recordings = Recordings.load(manifest, recipe, (_, problem) -> console.complain(problem));
+        return recordings(console, manifest, recipe, Optional.empty());
+    }
+
+    /// The same, on disk if there is a cache.
+    static Recordings recordings(Console console, Manifest manifest, Recipe recipe, Optional<SoundCache> cache)
+            throws IOException {
+        BiConsumer<Manifest.Example, String> failed = (_, problem) -> console.complain(problem);
+        Recordings recordings = cache.isPresent()
+                ? Recordings.load(manifest, recipe, cache.get(), failed)
+                : Recordings.load(manifest, recipe, failed);
         if (recordings.recordings().isEmpty()) {
             throw new IOException(manifest.file() + ": expected recordings but none of its "
                     + manifest.examples().size() + " could be read");

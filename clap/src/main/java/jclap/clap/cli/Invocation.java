@@ -25,6 +25,8 @@ record Invocation(Command command, boolean json, int threads) {
               train        train a model on labelled recordings
               eval         test how often a model finds the right label
               probe        test how much a linear map can read off the embeddings
+              finetune     test what the audio tower learns from labels
+              freezing     test which of the two towers should learn
               info         describe a model
               fetch-model  fetch a model from the Hugging Face hub
               audio-info   describe audio files
@@ -47,6 +49,8 @@ record Invocation(Command command, boolean json, int threads) {
             Map.entry("train", new Syntax(Train.USAGE, Train.OPTIONS, Set.of("--resume"), Train::parse)),
             Map.entry("eval", new Syntax(Evaluate.USAGE, Evaluate.OPTIONS, Set.of(), Evaluate::parse)),
             Map.entry("probe", new Syntax(LinearProbe.USAGE, LinearProbe.OPTIONS, Set.of(), LinearProbe::parse)),
+            Map.entry("finetune", new Syntax(FineTune.USAGE, FineTune.OPTIONS, Set.of(), FineTune::parse)),
+            Map.entry("freezing", new Syntax(Freezing.USAGE, Freezing.OPTIONS, Set.of(), Freezing::parse)),
             Map.entry("classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Classify.FLAGS, Classify::parse)),
             Map.entry("embed", new Syntax(Embed.USAGE, Embed.OPTIONS, Set.of(), Embed::parse)),
             Map.entry("info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse)),

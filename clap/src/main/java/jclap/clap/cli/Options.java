@@ -126,6 +126,16 @@ final class Options {
         return (int) number;
     }
 
+    /// {@return a number, perhaps with a point}
+    double number(String name, double otherwise) {
+        String given = text(name).orElse(Double.toString(otherwise));
+        try {
+            return Double.parseDouble(given);
+        } catch (NumberFormatException _) {
+            throw new UsageException("expected a number after " + name + " but got " + given);
+        }
+    }
+
     /// {@return the texts between the commas of a value; none if it was not given}
     ///
     /// @throws UsageException if one is empty or comes twice
@@ -161,6 +171,17 @@ final class Options {
             }
         }
         return numbers;
+    }
+
+    /// {@return the numbers after `--seeds`, each once; without it 1}
+    List<Long> seeds() {
+        try {
+            List<Long> seeds = list("--seeds").stream().map(Long::parseLong).toList();
+            return seeds.isEmpty() ? List.of(1L) : seeds;
+        } catch (NumberFormatException _) {
+            throw new UsageException("expected whole numbers between the commas after --seeds but got "
+                    + text("--seeds").orElseThrow());
+        }
     }
 
     private static String suggestion(String name, Set<String> valued, Set<String> known) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import jclap.audio.Recipe;
@@ -12,6 +13,8 @@ import jclap.clap.ModelFile;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
+import jclap.clap.train.SoundCache;
+import jclap.clap.train.Start;
 import jclap.clap.train.Trainer;
 import jclap.clap.train.TrainingRun;
 import jclap.core.io.Json;
@@ -23,9 +26,12 @@ import jclap.core.io.Json;
 /// @param without paths of the CSV file to leave out
 /// @param out the folder of the run
 /// @param resume whether to go on with a run that stands in the folder
-/// @param size of the model; its vocabulary is learned from the labels
+/// @param size of a new model; its vocabulary is learned from the labels
+/// @param from the model to begin with instead: `box` for the one that comes with jclap, or a file or folder
 /// @param held folds that are tested after each epoch and not trained on; none if empty
 /// @param settings of the run
+/// @param cache for decoded recordings; in the folder of the run if empty
+/// @param cacheSize in bytes; 0 to keep recordings in memory
 record Train(
         Path data,
         Set<Integer> folds,
@@ -33,16 +39,20 @@ record Train(
         Path out,
         boolean resume,
         ModelSize size,
+        Optional<String> from,
         Set<Integer> held,
-        Trainer.Settings settings)
+        Trainer.Settings settings,
+        Optional<Path> cache,
+        long cacheSize)
         implements Command {
 
-    private static final int EPOCHS = 80, BATCH = 16, SEED = 1;
+    private static final int EPOCHS = 80, BATCH = 16, SEED = 1, CACHE = 20;
+    private static final long GIGABYTE = 1_000_000_000;
 
     static final String USAGE = """
             usage: jclap train --data PATH --out DIR [options]
 
-            Trains a model from scratch on labelled recordings and writes DIR/model.safetensors, and DIR/report.html to
+            Trains a model on labelled or described recordings, from scratch or from another model, and writes DIR/model.safetensors, and DIR/report.html to
             watch it (DIR is also a log directory of TensorBoard). A run that was stopped, also by Ctrl-C, goes on with
             --resume and ends with the same weights as one that was not.
 
@@ -56,7 +66,8 @@ record Train(
               --epochs N           how often to hear each recording (default: %d)
               --batch N            how many recordings compete in one step (default: %d)
               --seed N             of everything random (default: %d); the same seed gives the same weights
-              --size small|tiny    of the model (default: small)
+              --size small|tiny    of a new model (default: small)
+              --from box|PATH      begin with the model that comes with jclap, or with another; not with a new one
               --held 4             hold these folds back, test on them after each epoch, and keep the best model
               --patience N         stop after N epochs without a better test (default: never)
               --accumulate N       let N batches compete in one step: exactly a batch N times as large, in the memory
@@ -64,9 +75,15 @@ record Train(
               --rate X             the highest learning rate (default: 5e-4)
               --rates PATTERN=X,…  factors of it for parameters by name: audio_encoder.base=0.1
               --freeze audio|text  leave a tower as it is
+              --mix X              take two captions of a recording as one, so often: 0.3 (default: 0)
+              --augment X          how much to change recordings, 0 … 1 (default: 1, for a few hundred recordings)
               --average X          keep the average of the weights, which forgets by X in each step: 0.999
+              --cache DIR          keep decoded recordings here, also for other runs (default: cache in the folder
+                                   of the run)
+              --cache-size N       in gigabytes (default: %d); what has not been used for longest goes first; 0 to
+                                   keep all recordings in memory
               --json               {"epoch":…,"loss":…} after each epoch, {"model":…} at the end
-            """.formatted(EPOCHS, BATCH, SEED);
+            """.formatted(EPOCHS, BATCH, SEED, CACHE);
 
     static final Set<String> OPTIONS = Set.of(
             "--data",
@@ -77,12 +94,17 @@ record Train(
             "--batch",
             "--seed",
             "--size",
+            "--from",
+            "--mix",
+            "--augment",
             "--held",
             "--patience",
             "--accumulate",
             "--rate",
             "--rates",
             "--freeze",
+            "--cache",
+            "--cache-size",
             "--average");
 
     static Train parse(Options options) {
@@ -94,8 +116,11 @@ record Train(
                 Path.of(options.required("--out", "DIR")),
                 options.has("--resume"),
                 size(options.text("--size").orElse("small")),
+                options.text("--from"),
                 options.numbers("--held"),
-                settings(options));
+                settings(options),
+                options.path("--cache"),
+                GIGABYTE * options.integer("--cache-size", 0, 1_000_000, CACHE));
     }
 
     private static Trainer.Settings settings(Options options) {
@@ -113,39 +138,47 @@ record Train(
                                 throw new UsageException("expected audio or text after --freeze but got " + tower);
                         }));
         rates.addAll(options.list("--rates"));
+        if (options.text("--from").isPresent() && options.text("--size").isPresent()) {
+            throw new UsageException("expected --size of a new model or --from another but got both");
+        }
         return new Trainer.Settings(
                 usual.epochs(),
                 usual.batch(),
                 usual.seed(),
-                number(options, "--rate", usual.learningRate()),
+                options.number("--rate", usual.learningRate()),
                 usual.warmup(),
                 usual.weightDecay(),
                 usual.maxNorm(),
                 options.integer("--accumulate", 1, 1_000_000, 1),
-                number(options, "--average", 0),
+                options.number("--average", 0),
                 String.join(",", rates),
-                options.integer("--patience", 0, 1_000_000, 0));
-    }
-
-    private static double number(Options options, String name, double otherwise) {
-        String written = options.text(name).orElse(Double.toString(otherwise));
-        try {
-            return Double.parseDouble(written);
-        } catch (NumberFormatException _) {
-            throw new UsageException("expected a number after " + name + " but got " + written);
-        }
+                options.integer("--patience", 0, 1_000_000, 0),
+                options.number("--mix", 0),
+                options.number("--augment", usual.augmentation()));
     }
 
     @Override
     public int run(Console console) throws IOException {
         Manifest all = Inputs.manifest(console, data),
                 manifest = all.folds(folds).without(without).withoutFolds(held);
-        Recipe recipe = Recipe.small();
-        Recordings recordings = Inputs.recordings(console, manifest, recipe);
+        Start start = from.isPresent()
+                ? new Start.Model(
+                        Inputs.model(from.filter(name -> !name.equals("box")).map(Path::of)))
+                : new Start.Random(Recipe.small(), size);
+        Recipe recipe = start.recipe();
+        Optional<SoundCache> sounds = cacheSize == 0
+                ? Optional.empty()
+                : Optional.of(new SoundCache(cache.orElse(out.resolve("cache")), cacheSize));
+        Recordings recordings = Inputs.recordings(console, manifest, recipe, sounds);
         List<Recordings.Recording> tested = held.isEmpty()
                 ? List.of()
-                : Inputs.recordings(console, all.folds(held), recipe).recordings();
-        TrainingRun run = TrainingRun.open(out, recordings, tested, recipe, size, settings, resume);
+                : Inputs.recordings(console, all.folds(held), recipe, sounds).recordings();
+        sounds.map(SoundCache::use)
+                .filter(use -> use.unstored() > 0)
+                .ifPresent(use -> console.complain(
+                        "%d recordings find no room in the cache and are decoded again and again: raise --cache-size"
+                                .formatted(use.unstored())));
+        TrainingRun run = TrainingRun.open(out, recordings, tested, start, settings, resume);
         console.report("training on " + recordings.recordings().size() + " recordings with "
                 + manifest.labels().size() + " labels"
                 + (run.epochs() > 0 ? ", going on after epoch " + run.epochs() : ""));

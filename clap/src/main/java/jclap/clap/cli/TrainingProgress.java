@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 import jclap.clap.train.Trainer;
 import jclap.core.io.Json;
 
-/// Tells how far a training run is: the loss, the rate, the time that remains. A watched line changes with every step;
-/// a line that stays, or one of JSON, appears after each epoch.
+/// Tells how far a training run is: the loss, how many recordings are learned from and could be read in a second, for
+/// which part of the time training waited for the reader, the time that remains. A watched line changes with every
+/// step; a line that stays, or one of JSON, appears after each epoch.
 final class TrainingProgress implements Consumer<Trainer.Step> {
 
     private final Console console;
@@ -16,7 +17,7 @@ final class TrainingProgress implements Consumer<Trainer.Step> {
     private final LongSupplier nanoTime;
     private final long start;
     private int steps;
-    private double epochLoss;
+    private double epochLoss, waited;
     private int epochSteps;
 
     /// @param batch recordings in a step
@@ -33,8 +34,9 @@ final class TrainingProgress implements Consumer<Trainer.Step> {
         steps++;
         epochSteps++;
         epochLoss += step.loss();
+        waited += step.waiting();
         double seconds = (nanoTime.getAsLong() - start) / 1e9, perStep = seconds / steps;
-        String line = "epoch %d/%d  step %d/%d  loss %.3f  %.1f recordings/s  %s left"
+        String line = "epoch %d/%d  step %d/%d  loss %.3f  %.1f recordings/s (reader %.0f, waited %.0f %%)  %s left"
                 .formatted(
                         step.epoch(),
                         step.epochs(),
@@ -42,6 +44,8 @@ final class TrainingProgress implements Consumer<Trainer.Step> {
                         step.steps(),
                         epochLoss / epochSteps,
                         batch / perStep,
+                        step.reading(),
+                        100 * waited / seconds,
                         duration(perStep * (step.steps() - step.step())));
         console.show(line);
         if (step.step() % (step.steps() / step.epochs()) == 0) {
@@ -55,6 +59,7 @@ final class TrainingProgress implements Consumer<Trainer.Step> {
             var members = new LinkedHashMap<String, Json>();
             members.put("epoch", Json.of(step.epoch()));
             members.put("loss", Json.of(epochLoss / epochSteps));
+            members.put("reading", Json.of(step.reading()));
             console.answer(members);
         }
         epochLoss = 0;

@@ -1,5 +1,6 @@
 package jclap.clap.train;
 
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import jclap.audio.Recipe;
 import jclap.audio.SpecAugment;
@@ -24,7 +25,19 @@ public record Augmentation(float gain, float mixing, Range background, float tim
 
     /// {@return what a few hundred recordings need}
     public static Augmentation strong() {
-        return new Augmentation(6, 0.6f, new Range(5, 25), 0.2f, 0.2f, 2);
+        return of(1);
+    }
+
+    /// {@return changes of the given strength}
+    ///
+    /// @param strength 1 for a few hundred recordings, 0 for many thousands: then only the place in a recording
+    /// varies
+    public static Augmentation of(double strength) {
+        if (!(0 <= strength && strength <= 1)) {
+            throw new IllegalArgumentException("augmentation: expected a strength of 0 … 1 but got " + strength);
+        }
+        float s = (float) strength;
+        return new Augmentation(6 * s, 0.6f * s, new Range(5, 25), 0.2f * s, 0.2f * s, 2);
     }
 
     /// {@return a clip of a recording, at a random place and loudness, perhaps with another behind it}
@@ -32,10 +45,15 @@ public record Augmentation(float gain, float mixing, Range background, float tim
     /// @param mono the recording
     /// @param other what may be heard behind it
     public float[] clip(Recipe recipe, float[] mono, float[] other, RandomGenerator random) {
+        return clip(recipe, mono, () -> other, random);
+    }
+
+    /// The same where the other recording is only read if it is heard.
+    float[] clip(Recipe recipe, float[] mono, Supplier<float[]> other, RandomGenerator random) {
         float[] x = anywhere(recipe, mono, random);
         scale(x, decibels(gain * (2 * random.nextFloat() - 1)));
         if (random.nextFloat() < mixing) {
-            float[] y = anywhere(recipe, other, random);
+            float[] y = anywhere(recipe, other.get(), random);
             float level = rms(x) / Math.max(rms(y), 1e-6f) * decibels(-background.draw(random));
             for (int i = 0; i < x.length; i++) {
                 x[i] += level * y[i];

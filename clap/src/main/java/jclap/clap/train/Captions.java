@@ -1,6 +1,7 @@
 package jclap.clap.train;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import jclap.clap.Prompt;
 
@@ -25,10 +26,19 @@ final class Captions {
     record Drawn(String sentence, String meaning) {}
 
     /// {@return one sentence for `example`: one of its captions if it has any, or else a prompt with its label}
-    static Drawn draw(Manifest.Example example, RandomGenerator random) {
-        if (!example.captions().isEmpty()) {
-            String caption =
-                    example.captions().get(random.nextInt(example.captions().size()));
+    ///
+    /// @param mixing how often two different captions, one after the other, stand for one: together they say more
+    /// @param fits whether a text is short enough; two captions are only taken as one if it is
+    static Drawn draw(Manifest.Example example, double mixing, Predicate<String> fits, RandomGenerator random) {
+        List<String> captions = example.captions();
+        if (!captions.isEmpty()) {
+            int first = random.nextInt(captions.size());
+            String caption = captions.get(first);
+            if (captions.size() > 1 && random.nextDouble() < mixing) {
+                int second = (first + 1 + random.nextInt(captions.size() - 1)) % captions.size();
+                String both = caption.replaceFirst("\\s*\\.?\\s*$", ". ") + captions.get(second);
+                caption = fits.test(both) ? both : caption;
+            }
             return new Drawn(caption, caption);
         }
         Prompt prompt = random.nextFloat() < USUAL ? Prompt.SOUND_OF : PROMPTS.get(random.nextInt(PROMPTS.size()));

@@ -1,6 +1,5 @@
 package jclap.clap.train;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import jclap.clap.train.Manifest.Example;
@@ -10,12 +9,13 @@ import jclap.core.Tensor;
 import jclap.nn.AdamW;
 import jclap.nn.LearningRate;
 import jclap.nn.Linear;
+import jclap.nn.StateDict;
 
 /// A linear map from embeddings to labels, learned by logistic regression.
 ///
 /// ```text
 /// z = (x − mean)/deviation                        each number over the recordings it learns from
-/// L = mean(CE(W·z + b, y)) + ½·λ·‖W‖²             y uniform over the labels of a recording
+/// L = mean(CE(W·z + b, y)) + ½·λ·‖W‖²             y = 1 for the labels of a recording
 /// ```
 ///
 /// Where recordings have several labels, each label is a question of its own and CE that of yes or no. The loss is
@@ -23,7 +23,8 @@ import jclap.nn.Linear;
 ///
 /// @param labels what the rows of the map stand for
 /// @param map from embeddings as they are: mean and deviation are in it
-record LinearHead(List<String> labels, Linear map) {
+/// @param several whether a recording may have several labels
+record LinearHead(List<String> labels, Linear map, boolean several) {
 
     private static final int STEPS = 300;
     private static final double RATE = 0.05;
@@ -49,20 +50,19 @@ record LinearHead(List<String> labels, Linear map) {
             }
         }
 
-        Tensor in = Tensor.of(Shape.of(n, d), z), y = targets(labels, examples);
-        boolean several = examples.stream().anyMatch(example -> example.labels().size() > 1);
+        Tensor in = Tensor.of(Shape.of(n, d), z);
         Tensor w = Tensor.parameter(Shape.of(classes, d), new float[classes * d]);
         Tensor b = Tensor.parameter(Shape.of(classes), new float[classes]);
-        var parameters = new LinkedHashMap<String, Tensor>();
-        parameters.put("weight", w);
-        parameters.put("bias", b);
-        var optimizer = new AdamW(AdamW.Config.of(0), parameters);
+        var head = new LinearHead(
+                labels,
+                new Linear(w, Optional.of(b)),
+                examples.stream().anyMatch(example -> example.labels().size() > 1));
+        var optimizer = new AdamW(AdamW.Config.of(0), StateDict.parameters(head.map));
         var schedule = new LearningRate.WarmupCosine(RATE, 0, STEPS);
         for (int step = 0; step < STEPS; step++) {
-            Tensor logits = in.linear(w, b);
-            Tensor loss = several ? logits.binaryCrossEntropy(y) : logits.crossEntropy(y);
-            Tensor whole = loss.plus(w.times(w).sum().affine((float) penalty / 2, 0));
-            optimizer.step(whole.backward(), schedule.at(step));
+            Tensor loss = head.loss(head.map.forward(in), examples)
+                    .plus(w.times(w).sum().affine((float) penalty / 2, 0));
+            optimizer.step(loss.backward(), schedule.at(step));
         }
 
         for (int c = 0; c < classes; c++) {
@@ -71,18 +71,21 @@ record LinearHead(List<String> labels, Linear map) {
                 b.data()[c] -= w.data()[c * d + j] * mean[j];
             }
         }
-        return new LinearHead(labels, new Linear(w, Optional.of(b)));
+        return head;
     }
 
-    /// {@return which labels recordings have, `(recordings, labels)`: where each has one label, a distribution}
-    static Tensor targets(List<String> labels, List<Example> examples) {
+    /// {@return the mean of CE, without the penalty}
+    ///
+    /// @param logits `(recordings, labels)`
+    Tensor loss(Tensor logits, List<Example> examples) {
         float[] y = new float[examples.size() * labels.size()];
         for (int i = 0; i < examples.size(); i++) {
             for (String label : examples.get(i).labels()) {
                 y[i * labels.size() + labels.indexOf(label)] = 1;
             }
         }
-        return Tensor.of(Shape.of(examples.size(), labels.size()), y);
+        Tensor targets = Tensor.of(logits.shape(), y);
+        return several ? logits.binaryCrossEntropy(targets) : logits.crossEntropy(targets);
     }
 
     /// {@return what comes of choosing by this head}

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -18,18 +20,21 @@ import jclap.clap.Clap;
 import jclap.clap.train.Recordings.Recording;
 import jclap.core.kernel.Parallel;
 
-/// Prepares batches ahead of the training, on a thread of its own.
+/// Prepares batches ahead of the training, on threads of its own.
 ///
 /// ```text
-/// reader    augment, spectrogram, mask, tokens of step t+1, t+2 ─ queue of AHEAD ─┐
-/// trainer                                                                step t ─┘
+/// readers   samples, augment, spectrogram, mask, tokens of step t+1, t+2 … ─ queue of AHEAD ─┐
+/// trainer                                                                           step t ─┘
 /// ```
 ///
 /// Which numbers it draws follows from the place in the run, so being ahead changes no bit.
 final class Reader {
 
-    /// How many batches are ready or being made at most: one to hide the work, one against hiccups.
-    private static final int AHEAD = 2;
+    /// A quarter of the processors reads as fast as the others train, with any tower there is.
+    private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+
+    /// How many batches are ready or being made at most: one for each thread to hide the work, one against hiccups.
+    private static final int AHEAD = THREADS + 1;
 
     /// Which recordings a step hears.
     ///
@@ -56,28 +61,39 @@ final class Reader {
     private final Clap clap;
     private final List<Recording> recordings;
     private final Augmentation augmentation;
+    private final OptionalDouble mixing;
     private final Randomness randomness;
     private final IntFunction<Place> places;
     private final LogMel logMel;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("jclap-reader").factory());
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("jclap-reader-", 1).factory());
     private final Queue<CompletableFuture<Batch>> queue = new ArrayDeque<>();
     private final AtomicLong read = new AtomicLong(), nanos = new AtomicLong();
     private int next = -1;
+    private double waited;
 
+    /// @param mixing of captions, see [Captions#draw]; empty if nobody reads them
     /// @param places gives what belongs to a step
     Reader(
             Clap clap,
             List<Recording> recordings,
             Augmentation augmentation,
+            OptionalDouble mixing,
             Randomness randomness,
             IntFunction<Place> places) {
         this.clap = clap;
         this.recordings = recordings;
         this.augmentation = augmentation;
+        this.mixing = mixing;
         this.randomness = randomness;
         this.places = places;
         this.logMel = clap.recipe().logMel();
+        threads.allowCoreThreadTimeOut(true); // Nobody closes a reader.
     }
 
     /// {@return the batch of a step, which is asked for once, in order; meanwhile the next ones are begun}
@@ -89,18 +105,26 @@ final class Reader {
         }
         for (; next < end && next < step + 1 + AHEAD; next++) {
             int ahead = next;
-            queue.add(CompletableFuture.supplyAsync(() -> Parallel.withThreads(1, () -> timed(ahead)), thread));
+            queue.add(CompletableFuture.supplyAsync(() -> Parallel.withThreads(1, () -> timed(ahead)), threads));
         }
+        long start = System.nanoTime();
         try {
             return queue.remove().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            waited = (System.nanoTime() - start) / 1e9;
         }
     }
 
-    /// {@return how many recordings are prepared in a second of the reader's work}
+    /// {@return for how many seconds [#take] had to wait when it was last called}
+    double waited() {
+        return waited;
+    }
+
+    /// {@return how many recordings all threads together prepare in a second}
     double recordingsPerSecond() {
-        return read.get() * 1e9 / Math.max(1, nanos.get());
+        return THREADS * read.get() * 1e9 / Math.max(1, nanos.get());
     }
 
     private Batch timed(int step) {
@@ -121,16 +145,27 @@ final class Reader {
         var meanings = new ArrayList<String>();
         for (int i = 0; i < own.length; i++) {
             RandomGenerator random = randomness.at("audio", epoch, own[i]);
-            float[] other = recordings.get(random.nextInt(recordings.size())).mono();
-            float[] clip = augmentation.clip(recipe, recordings.get(own[i]).mono(), other, random);
+            Recording other = recordings.get(random.nextInt(recordings.size()));
+            float[] clip = augmentation.clip(recipe, recordings.get(own[i]).mono(), other::mono, random);
             System.arraycopy(logMel.transform(clip), 0, spectrograms, i * size, size);
             augmentation.mask(mask, i * size, frames, mels, random);
 
             var example = recordings.get(own[i]).example();
-            Captions.Drawn drawn = Captions.draw(example, randomness.at("text", epoch, own[i]));
-            texts.add(clap.tokens(drawn.sentence()));
-            meanings.add(drawn.meaning());
+            if (mixing.isPresent()) {
+                RandomGenerator words = randomness.at("text", epoch, own[i]);
+                Captions.Drawn drawn = Captions.draw(example, mixing.getAsDouble(), this::fits, words);
+                texts.add(clap.tokens(drawn.sentence()));
+                meanings.add(drawn.meaning());
+            }
         }
         return new Batch(own, frames, mels, spectrograms, mask, texts, meanings);
+    }
+
+    private boolean fits(String text) {
+        try {
+            return clap.tokens(text).length > 0;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 }

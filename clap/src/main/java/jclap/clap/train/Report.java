@@ -50,11 +50,8 @@ final class Report {
         curve(page, "loss", rows, TrainingLog.Row::loss);
         curve(page, "learning rate", rows, TrainingLog.Row::learningRate);
         curve(page, "temperature", rows, TrainingLog.Row::temperature);
-        var validated =
-                rows.stream().filter(row -> !Double.isNaN(row.validation())).toList();
-        if (!validated.isEmpty()) {
-            curve(page, "validation", validated, TrainingLog.Row::validation);
-        }
+        tested(page, "accuracy on recordings held back", rows, TrainingLog.Row::accuracy);
+        tested(page, "mAP@10 on recordings held back", rows, TrainingLog.Row::precisionAt10);
         page.heading("similarity of captions (rows) and recordings (columns)");
         matrices.forEach(matrix -> page.picture(svg(matrix)));
         page.list(shown.keySet());
@@ -87,6 +84,16 @@ final class Report {
             }
         }
         matrices.remove(drop);
+    }
+
+    private static void tested(
+            Page page, String name, List<TrainingLog.Row> rows, ToDoubleFunction<TrainingLog.Row> value) {
+        var measured = rows.stream()
+                .filter(row -> !Double.isNaN(value.applyAsDouble(row)))
+                .toList();
+        if (!measured.isEmpty()) {
+            curve(page, name, measured, value);
+        }
     }
 
     private static void curve(

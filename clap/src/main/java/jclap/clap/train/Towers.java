@@ -68,7 +68,11 @@ final class Towers {
         return new LargeBatch.Embedded(audio, text);
     }
 
-    private static Tensor hear(AudioTower base, Tensor logMel, Tensor mask) {
+    /// {@return what a tower makes of spectrograms of which parts are blanked}
+    ///
+    /// @param logMel `(batch, frames, mels)`
+    /// @param mask the same numbers, zeros where nothing is to be heard, `(batch, 1, frames, mels)`
+    static Tensor hear(AudioTower base, Tensor logMel, Tensor mask) {
         // A MobileNet turns the picture, and does nothing else to it before its first layer.
         return base.forward(base.normalize(logMel).times(base instanceof MobileNet net ? net.normalize(mask) : mask));
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import jclap.clap.Clap;
@@ -46,6 +47,8 @@ public final class Trainer {
     /// @param average d, by which the average of the weights forgets, see [Average]; 0 for the last weights
     /// @param rates which parameters learn faster, slower or not at all: `PATTERN=FACTOR`, separated by commas
     /// @param patience after how many epochs without a better validation the run ends; 0 for never
+    /// @param mixing how often two captions of a recording are taken as one, see [Captions]
+    /// @param augmentation how much recordings are changed, see [Augmentation#of]
     public record Settings(
             int epochs,
             int batch,
@@ -57,7 +60,9 @@ public final class Trainer {
             int accumulate,
             double average,
             String rates,
-            int patience) {
+            int patience,
+            double mixing,
+            double augmentation) {
 
         public Settings {
             if (epochs < 1 || batch < 2) {
@@ -70,6 +75,11 @@ public final class Trainer {
                         "training: expected at least 1 piece, an average in [0, 1) and a patience of at least 0 but got "
                                 + accumulate + ", " + average + " and " + patience);
             }
+            if (!(0 <= mixing && mixing <= 1)) {
+                throw new IllegalArgumentException(
+                        "training: expected to mix captions with a probability of 0 … 1 but got " + mixing);
+            }
+            Augmentation.of(augmentation);
             Rates.parse(rates);
         }
 
@@ -82,12 +92,30 @@ public final class Trainer {
                 double warmup,
                 double weightDecay,
                 double maxNorm) {
-            this(epochs, batch, seed, learningRate, warmup, weightDecay, maxNorm, 1, 0, "", 0);
+            this(epochs, batch, seed, learningRate, warmup, weightDecay, maxNorm, 1, 0, "", 0, 0, 1);
         }
 
         /// {@return settings for a few hundred recordings}
         public static Settings of(int epochs, int batch, long seed) {
             return new Settings(epochs, batch, seed, 5e-4, 0.05, 0.1, 1);
+        }
+
+        /// {@return the same with another seed and other rates}
+        public Settings with(long otherSeed, String otherRates) {
+            return new Settings(
+                    epochs,
+                    batch,
+                    otherSeed,
+                    learningRate,
+                    warmup,
+                    weightDecay,
+                    maxNorm,
+                    accumulate,
+                    average,
+                    otherRates,
+                    patience,
+                    mixing,
+                    augmentation);
         }
 
         /// {@return how many recordings compete in one step}
@@ -105,6 +133,7 @@ public final class Trainer {
     /// @param learningRate of parameters without a factor
     /// @param scale s after the step, by which cosines are multiplied; 1/s is the temperature
     /// @param reading recordings that the [Reader] prepares in a second
+    /// @param waiting seconds for which this step waited for the reader
     public record Step(
             int epoch,
             int epochs,
@@ -113,7 +142,8 @@ public final class Trainer {
             float loss,
             double learningRate,
             double scale,
-            double reading) {}
+            double reading,
+            double waiting) {}
 
     private final Clap clap;
     private final List<Recording> recordings;
@@ -129,7 +159,7 @@ public final class Trainer {
     private int steps;
 
     /// @param clap whose weights are trained in place
-    public Trainer(Clap clap, List<Recording> recordings, Settings settings, Augmentation augmentation) {
+    public Trainer(Clap clap, List<Recording> recordings, Settings settings) {
         if (recordings.size() < settings.competing()) {
             throw new IllegalArgumentException("training: expected at least as many recordings as a batch has, "
                     + settings.competing() + ", but got " + recordings.size() + ": choose a smaller batch");
@@ -152,7 +182,8 @@ public final class Trainer {
         this.reader = new Reader(
                 clap,
                 this.recordings,
-                augmentation,
+                Augmentation.of(settings.augmentation),
+                OptionalDouble.of(settings.mixing),
                 randomness,
                 step -> new Reader.Place(step / perEpoch, order(step / perEpoch).get(step % perEpoch)));
     }
@@ -206,7 +237,8 @@ public final class Trainer {
                 result.loss(),
                 learningRate,
                 Math.exp(scale[0]),
-                reader.recordingsPerSecond());
+                reader.recordingsPerSecond(),
+                reader.waited());
     }
 
     private LargeBatch.Result differentiated(Reader.Batch batch, int[] piece, int epoch) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import jclap.core.io.Json;
 
@@ -22,14 +23,17 @@ final class TrainingLog implements AutoCloseable {
 
     static final String CSV = "log.csv", JSON = "log.jsonl", EVENTS = "events.out.tfevents.0.jclap";
 
-    private static final String COLUMNS = "step,epoch,seconds,loss,learning_rate,temperature,reading,validation";
+    private static final String COLUMNS =
+            "step,epoch,seconds,loss,learning_rate,temperature,reading,waiting,accuracy,map_at_10";
 
     /// One step.
     ///
     /// @param seconds since 1970
     /// @param temperature 1/s
     /// @param reading recordings the reader prepares in a second
-    /// @param validation the score on recordings held back, NaN where none was made
+    /// @param waiting seconds the step waited for them
+    /// @param accuracy on recordings held back, NaN where there was no test, or no label
+    /// @param precisionAt10 the mean mAP@10 of both directions there, NaN where there was no test
     record Row(
             int step,
             int epoch,
@@ -38,11 +42,21 @@ final class TrainingLog implements AutoCloseable {
             double learningRate,
             double temperature,
             double reading,
-            double validation) {
+            double waiting,
+            double accuracy,
+            double precisionAt10) {
 
         private String csv() {
             return step + "," + epoch + "," + seconds + "," + loss + "," + learningRate + "," + temperature + ","
-                    + reading + "," + (Double.isNaN(validation) ? "" : validation) + "\n";
+                    + reading + "," + waiting + "," + written(accuracy) + "," + written(precisionAt10) + "\n";
+        }
+
+        private static String written(double value) {
+            return Double.isNaN(value) ? "" : Double.toString(value);
+        }
+
+        private static double parse(String written) {
+            return written.isEmpty() ? Double.NaN : Double.parseDouble(written);
         }
 
         /// JSON knows no infinity, and what was not measured is left out.
@@ -52,7 +66,9 @@ final class TrainingLog implements AutoCloseable {
             scalars.put("learning_rate", learningRate);
             scalars.put("temperature", temperature);
             scalars.put("reading", reading);
-            scalars.put("validation", validation);
+            scalars.put("waiting", waiting);
+            scalars.put("accuracy", accuracy);
+            scalars.put("map_at_10", precisionAt10);
             scalars.values().removeIf(value -> !Double.isFinite(value));
             return scalars;
         }
@@ -111,7 +127,9 @@ final class TrainingLog implements AutoCloseable {
                         Double.parseDouble(f[4]),
                         Double.parseDouble(f[5]),
                         Double.parseDouble(f[6]),
-                        f[7].isEmpty() ? Double.NaN : Double.parseDouble(f[7]));
+                        Double.parseDouble(f[7]),
+                        Row.parse(f[8]),
+                        Row.parse(f[9]));
                 if (row.step > steps) {
                     break;
                 }
@@ -125,8 +143,8 @@ final class TrainingLog implements AutoCloseable {
 
     /// Logs a step.
     ///
-    /// @param validation NaN where none was made
-    void add(Trainer.Step step, double validation) throws IOException {
+    /// @param test on recordings held back, if there was one
+    void add(Trainer.Step step, Optional<Evaluation> test) throws IOException {
         write(new Row(
                 step.step(),
                 step.epoch(),
@@ -135,7 +153,9 @@ final class TrainingLog implements AutoCloseable {
                 step.learningRate(),
                 1 / step.scale(),
                 step.reading(),
-                validation));
+                step.waiting(),
+                test.map(Evaluation::accuracy).orElse(Double.NaN),
+                test.map(Evaluation::precisionAt10).orElse(Double.NaN)));
         flush();
     }
 

@@ -19,11 +19,8 @@ import jclap.clap.Clap;
 import jclap.clap.ModelFile;
 import jclap.clap.Prompt;
 import jclap.clap.RecordJson;
-import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Recordings.Recording;
-import jclap.text.Bpe;
-import jclap.text.BpeTrainer;
 
 /// Training in a folder, from nothing to a model file.
 ///
@@ -37,9 +34,6 @@ import jclap.text.BpeTrainer;
 /// The first two appear complete or not at all. A run that was killed at any moment is gone on with by the same
 /// call; it starts from the last checkpoint and ends with the bits of a run that was not killed.
 public final class TrainingRun {
-
-    /// How many token ids the text tower has at most.
-    private static final int VOCABULARY = 1000;
 
     private static final String CHECKPOINT = "checkpoint.safetensors";
 
@@ -60,7 +54,7 @@ public final class TrainingRun {
         this.recordings = recordings;
         this.held = held;
         this.validation = start.validation();
-        this.trainer = new Trainer(clap, recordings, settings, Augmentation.strong());
+        this.trainer = new Trainer(clap, recordings, settings);
         if (start.steps() > 0) {
             trainer.resume(start.steps(), start.state());
         }
@@ -75,14 +69,14 @@ public final class TrainingRun {
             Trainer.Settings settings,
             boolean resume)
             throws IOException {
-        return open(folder, recordings, List.of(), recipe, size, settings, resume);
+        return open(folder, recordings, List.of(), new Start.Random(recipe, size), settings, resume);
     }
 
     /// {@return a run in `folder`: the one that stands there, or else a new one}
     ///
     /// @param held recordings that are not trained on: after each epoch they tell how good the model is, and the
     ///     best one is kept
-    /// @param size of a new model; its vocabulary is learned from the captions
+    /// @param beginning what a new run begins with
     /// @param resume whether a run may stand there already
     /// @throws IllegalArgumentException if a run stands there and must not, or was begun with other settings,
     ///     another size or other recordings
@@ -90,8 +84,7 @@ public final class TrainingRun {
             Path folder,
             Recordings recordings,
             List<Recording> held,
-            Recipe recipe,
-            ModelSize size,
+            Start beginning,
             Trainer.Settings settings,
             boolean resume)
             throws IOException {
@@ -100,10 +93,10 @@ public final class TrainingRun {
                     "training: expected recordings held back for a run that stops early but got none");
         }
         Path file = folder.resolve(CHECKPOINT);
-        String data = fingerprint(recordings);
+        String data = fingerprint(recordings, beginning);
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
-            Clap clap = untrained(recordings, recipe, size, settings.seed());
+            Clap clap = untrained(recordings, beginning, settings.seed());
             var start =
                     new TrainingState(clap, settings, 0, data, TrainingState.Validation.NONE, new LinkedHashMap<>());
             return new TrainingRun(folder, recordings.recordings(), held, start);
@@ -119,9 +112,9 @@ public final class TrainingRun {
                 file,
                 "model size",
                 checkpoint.clap().model().size(),
-                size.withVocabulary(checkpoint.clap().model().size().vocabulary()));
-        requireSame(file, "recipe", checkpoint.clap().recipe(), recipe);
-        requireSame(file, "recordings (their fingerprint)", checkpoint.data(), data);
+                beginning.size().withVocabulary(checkpoint.clap().model().size().vocabulary()));
+        requireSame(file, "recipe", checkpoint.clap().recipe(), beginning.recipe());
+        requireSame(file, "recordings (their fingerprint) and first weights", checkpoint.data(), data);
         return new TrainingRun(folder, recordings.recordings(), held, checkpoint);
     }
 
@@ -140,7 +133,7 @@ public final class TrainingRun {
                 Trainer.Step step = trainer.step();
                 progress.accept(step);
                 boolean epochEnds = step.step() % perEpoch == 0;
-                log.add(step, epochEnds && !held.isEmpty() ? validate() : Double.NaN);
+                log.add(step, epochEnds && !held.isEmpty() ? Optional.of(validate()) : Optional.empty());
                 if (epochEnds) {
                     save();
                     report.write(trainer.result(), step.epoch(), log.rows());
@@ -167,18 +160,17 @@ public final class TrainingRun {
         return trainer.steps() == trainer.stepsPerEpoch() * settings.epochs() || !patient;
     }
 
-    /// {@return the accuracy on the recordings held back; where they have only captions, the mean mAP@10 of both
-    /// directions, by which LAION chooses its models}
-    private double validate() throws IOException {
+    /// Tests on the recordings held back. What counts is the accuracy; where they have only captions, the mean
+    /// mAP@10 of both directions, by which LAION chooses its models.
+    private Evaluation validate() throws IOException {
         var labels = new TreeSet<String>();
         held.forEach(recording -> labels.addAll(recording.example().labels()));
         Evaluation evaluation = Evaluation.of(trainer.result(), held, List.copyOf(labels), Prompt.SOUND_OF);
-        double score = labels.isEmpty() ? evaluation.precisionAt10() : evaluation.accuracy();
-        validation = validation.after(score);
+        validation = validation.after(labels.isEmpty() ? evaluation.precisionAt10() : evaluation.accuracy());
         if (validation.worse() == 0) {
             saveModel();
         }
-        return score;
+        return evaluation;
     }
 
     private void save() throws IOException {
@@ -203,14 +195,11 @@ public final class TrainingRun {
         return trainer.steps();
     }
 
-    private static Clap untrained(Recordings recordings, Recipe recipe, ModelSize size, long seed) {
-        var captions = Captions.all(
-                recordings.recordings().stream().map(Recording::example).toList());
-        Bpe tokenizer = BpeTrainer.of(VOCABULARY).train(captions);
-        ClapModel model = ClapModel.create(
-                size.withVocabulary(tokenizer.vocabularySize()), recipe.nMels(), new Randomness(seed).at("weights"));
-        Clap clap = new Clap(model, recipe, tokenizer);
-        recordings.recordings().forEach(recording -> requireShort(clap, recording.example()));
+    private static Clap untrained(Recordings recordings, Start beginning, long seed) {
+        List<Manifest.Example> examples =
+                recordings.recordings().stream().map(Recording::example).toList();
+        Clap clap = beginning.clap(Captions.all(examples), seed);
+        examples.forEach(example -> requireShort(clap, example));
         return clap;
     }
 
@@ -230,13 +219,7 @@ public final class TrainingRun {
         }
     }
 
-    private static byte[] bytes(float[] samples) {
-        var bytes = ByteBuffer.allocate(Float.BYTES * samples.length);
-        bytes.asFloatBuffer().put(samples);
-        return bytes.array();
-    }
-
-    private static String fingerprint(Recordings recordings) {
+    private static String fingerprint(Recordings recordings, Start beginning) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (Recording recording : recordings.recordings()) {
@@ -244,9 +227,11 @@ public final class TrainingRun {
                 digest.update(List.of(example.path(), example.labels(), example.captions(), example.set())
                         .toString()
                         .getBytes(StandardCharsets.UTF_8));
-                digest.update(bytes(recording.mono()));
+                digest.update(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(recording.sound().checksum())
+                        .array());
             }
-            return HexFormat.of().formatHex(digest.digest());
+            return HexFormat.of().formatHex(digest.digest()) + ", " + beginning.name();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

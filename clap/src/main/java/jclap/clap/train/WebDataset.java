@@ -108,6 +108,11 @@ final class WebDataset {
         return tarOf(path).isPresent();
     }
 
+    /// {@return the file in which the bytes of a recording are: a tar file, or its own}
+    static Path fileOf(Path audio) {
+        return tarOf(audio).orElse(audio);
+    }
+
     private static Optional<Path> tarOf(Path path) {
         return Stream.iterate(path.getParent(), Objects::nonNull, Path::getParent)
                 .filter(tar -> tar.toString().endsWith(".tar") && Files.isRegularFile(tar))

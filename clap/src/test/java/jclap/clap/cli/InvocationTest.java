@@ -12,6 +12,7 @@ import jclap.audio.picture.SpectrogramPicture.Scale;
 import jclap.clap.Prompt;
 import jclap.clap.ZeroShot.Choice;
 import jclap.clap.encoder.ModelSize;
+import jclap.clap.train.FineTuning;
 import jclap.clap.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +92,10 @@ class InvocationTest {
                         "--size",
                         "tiny",
                         "--without",
-                        "x.wav"))
+                        "x.wav",
+                        "--cache",
+                        "c",
+                        "--cache-size=3"))
                 .isEqualTo(new Train(
                         Path.of("d.csv"),
                         Set.of(1, 2),
@@ -99,8 +103,11 @@ class InvocationTest {
                         Path.of("o"),
                         true,
                         ModelSize.tiny(1),
+                        Optional.empty(),
                         Set.of(),
-                        Trainer.Settings.of(3, 4, -5)));
+                        Trainer.Settings.of(3, 4, -5),
+                        Optional.of(Path.of("c")),
+                        3_000_000_000L));
     }
 
     @Test
@@ -141,6 +148,34 @@ class InvocationTest {
     }
 
     @Test
+    void trainBeginsWithANewModelOrAnother() {
+        assertThat(((Train) command("train", "--data", "d", "--out", "o", "--from", "box")).from())
+                .contains("box");
+        assertThatThrownBy(() -> command("train", "--data", "d", "--out", "o", "--from", "m", "--size", "tiny"))
+                .hasMessageStartingWith("train: expected --size of a new model or --from another but got both");
+    }
+
+    @Test
+    void studiesKnowTheirSeeds() {
+        assertThat(command("finetune", "--data", "d", "--epochs", "2", "--rate", "1e-5", "--seeds", "3,1"))
+                .isEqualTo(new FineTune(
+                        Path.of("d"),
+                        Set.of(),
+                        new FineTuning.Settings(2, 16, 3, 1e-3, 1e-5),
+                        List.of(3L, 1L),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(((Freezing) command("freezing", "--data", "d", "--held", "4", "--rates", "*=0.5"))
+                        .settings()
+                        .rates())
+                .isEqualTo("*=0.5");
+        assertThatThrownBy(() -> command("freezing", "--data", "d"))
+                .hasMessageStartingWith("freezing: expected --held FOLDS");
+        assertThatThrownBy(() -> command("finetune", "--data", "d", "--seeds", "x"))
+                .hasMessageStartingWith("finetune: expected whole numbers between the commas after --seeds but got x");
+    }
+
+    @Test
     void jsonAndThreadsBelongToEveryCommand() {
         Invocation invocation = Invocation.parse(List.of("doctor", "--json", "--threads", "3"));
         assertThat(invocation.json()).isTrue();
@@ -155,6 +190,8 @@ class InvocationTest {
                 "train",
                 "eval",
                 "probe",
+                "finetune",
+                "freezing",
                 "info",
                 "audio-info",
                 "doctor",
@@ -177,6 +214,10 @@ class InvocationTest {
                 .allSatisfy(option -> assertThat(Evaluate.USAGE).contains("  " + option + " "));
         assertThat(LinearProbe.OPTIONS)
                 .allSatisfy(option -> assertThat(LinearProbe.USAGE).contains("  " + option + " "));
+        assertThat(FineTune.OPTIONS)
+                .allSatisfy(option -> assertThat(FineTune.USAGE).contains("  " + option + " "));
+        assertThat(Freezing.OPTIONS)
+                .allSatisfy(option -> assertThat(Freezing.USAGE).contains("  " + option + " "));
         assertThat(Train.OPTIONS).allSatisfy(option -> assertThat(Train.USAGE).contains("  " + option + " "));
     }
 

@@ -19,8 +19,8 @@ class TrainingProgressTest {
         run(console(false, false));
         assertThat(err.toString(UTF_8).lines())
                 .containsExactly(
-                        "epoch 1/2  step 2/4  loss 3.500  8.0 recordings/s  4 s left",
-                        "epoch 2/2  step 4/4  loss 1.500  8.0 recordings/s  0 s left");
+                        "epoch 1/2  step 2/4  loss 3.500  8.0 recordings/s (reader 80, waited 25 %)  4 s left",
+                        "epoch 2/2  step 4/4  loss 1.500  8.0 recordings/s (reader 80, waited 25 %)  0 s left");
         assertThat(out.size()).isZero();
     }
 
@@ -36,7 +36,8 @@ class TrainingProgressTest {
     void anEpochIsAnObjectOfJson() {
         run(console(true, false));
         assertThat(out.toString(UTF_8).lines())
-                .containsExactly("{\"epoch\":1,\"loss\":3.5}", "{\"epoch\":2,\"loss\":1.5}");
+                .containsExactly(
+                        "{\"epoch\":1,\"loss\":3.5,\"reading\":80.0}", "{\"epoch\":2,\"loss\":1.5,\"reading\":80.0}");
     }
 
     @Test
@@ -52,7 +53,7 @@ class TrainingProgressTest {
         var progress = new TrainingProgress(console, 16, time::get);
         for (int step = 1; step <= 4; step++) {
             time.addAndGet(2_000_000_000L);
-            progress.accept(new Trainer.Step(1 + (step - 1) / 2, 2, step, 4, 5 - step, 1e-3, 10, 80));
+            progress.accept(new Trainer.Step(1 + (step - 1) / 2, 2, step, 4, 5 - step, 1e-3, 10, 80, 0.5));
         }
     }
 

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jclap.core.io.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +33,12 @@ class TrainingLogTest {
                 .containsEntry("step", 1L)
                 .containsEntry("loss", 0.5f)
                 .containsEntry("temperature", 0.0625f)
-                .doesNotContainKey("validation");
-        assertThat(events.get(2)).containsEntry("step", 2L).containsEntry("validation", 0.75f);
+                .containsEntry("waiting", 0.5f)
+                .doesNotContainKey("accuracy");
+        assertThat(events.get(2))
+                .containsEntry("step", 2L)
+                .containsEntry("accuracy", 0.75f)
+                .containsEntry("map_at_10", 1f);
     }
 
     @Test
@@ -48,7 +54,7 @@ class TrainingLogTest {
                         .isEqualTo(line.get(name).number());
             }
         }
-        assertThat(csv.rows().get(0)).containsEntry("validation", "");
+        assertThat(csv.rows().get(0)).containsEntry("accuracy", "").containsEntry("map_at_10", "");
     }
 
     @Test
@@ -66,9 +72,23 @@ class TrainingLogTest {
     private void log(int steps, int... made) throws IOException {
         try (TrainingLog log = TrainingLog.open(folder, steps)) {
             for (int step : made) {
-                log.add(new Trainer.Step(1, 1, step, 3, 0.5f, 1e-3, 16, 80), step == 2 ? 0.75 : Double.NaN);
+                log.add(
+                        new Trainer.Step(1, 1, step, 3, 0.5f, 1e-3, 16, 80, 0.5),
+                        step == 2 ? Optional.of(test()) : Optional.empty());
             }
         }
+    }
+
+    /// Three of four recordings are named right, and all are found.
+    private static Evaluation test() {
+        var example = new Manifest.Example("x", Path.of("x"), "a", 0, "");
+        float[] right = {1, 0}, wrong = {0, 1};
+        var found = new RetrievalScores(1, 1, 1, 1, 1, 1, 1);
+        return new Evaluation(
+                Classification.of(
+                        List.of("a", "b"), Collections.nCopies(4, example), new float[][] {right, right, right, wrong}),
+                found,
+                found);
     }
 
     /// An independent reader: frames with checksums computed bit by bit, and protocol buffers by their wire types.

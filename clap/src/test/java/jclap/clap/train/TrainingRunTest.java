@@ -2,6 +2,7 @@ package jclap.clap.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
 import jclap.clap.Prompt;
@@ -68,7 +70,7 @@ class TrainingRunTest {
 
     @Test
     void aRunInPiecesWithAveragesResumesToTheSameBitsInTheMiddleOfAnEpoch() throws IOException {
-        var settings = new Trainer.Settings(4, 2, 1, 1e-2, 0.1, 0.01, 1, 4, 0.9, "audio_encoder=0.5", 0);
+        var settings = new Trainer.Settings(4, 2, 1, 1e-2, 0.1, 0.01, 1, 4, 0.9, "audio_encoder=0.5", 0, 0, 1);
         open("straight", settings, false).run(_ -> {});
         TrainingRun stopped = open("stopped", settings, false);
         assertThat(stopped.run(step -> {
@@ -89,7 +91,7 @@ class TrainingRunTest {
 
     @Test
     void aFrozenTowerKeepsEveryBitAlsoOfItsStatistics() throws IOException {
-        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0);
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0, 0, 1);
         var before = new ArrayList<float[]>();
         TrainingState[] after = new TrainingState[2];
         for (int run = 0; run < 2; run++) {
@@ -111,7 +113,7 @@ class TrainingRunTest {
 
     @Test
     void theStatisticsOfAFrozenTowerStayWhileItsProjectionLearns() throws IOException {
-        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder.base=0", 0);
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder.base=0", 0, 0, 1);
         open("a", frozen, false).run(_ -> {});
         ClapModel learned = TrainingState.load(folder.resolve("a").resolve("checkpoint.safetensors"))
                 .clap()
@@ -129,13 +131,41 @@ class TrainingRunTest {
 
     @Test
     void endsWhenRecordingsHeldBackAreNoLongerToldBetter() throws IOException {
-        var patient = new Trainer.Settings(40, 8, 1, 1e-2, 0.1, 0.01, 1, 1, 0, "", 2);
+        var patient = new Trainer.Settings(40, 8, 1, 1e-2, 0.1, 0.01, 1, 1, 0, "", 2, 0, 1);
         TrainingRun run = TrainingRun.open(
-                folder.resolve("a"), tones, tones.recordings(), TinyClap.RECIPE, ModelSize.tiny(1), patient, false);
+                folder.resolve("a"),
+                tones,
+                tones.recordings(),
+                new Start.Random(TinyClap.RECIPE, ModelSize.tiny(1)),
+                patient,
+                false);
         assertThat(run.run(_ -> {})).isPresent();
         assertThat(run.epochs()).isLessThan(40);
         assertThatThrownBy(() -> open("b", patient, false))
                 .hasMessage("training: expected recordings held back for a run that stops early but got none");
+    }
+
+    @Test
+    void goesOnWithTheWeightsOfAnotherModelAndKnowsThemAgain() throws IOException {
+        train("first");
+        Path model = folder.resolve("first").resolve(ModelFile.NAME);
+        var slow = new Trainer.Settings(1, 8, 3, 1e-9, 0, 0, 1);
+        Clap second = from(model, slow, false).run(_ -> {}).orElseThrow();
+        assertThat(second.embedText("low tone"))
+                .containsExactly(ModelFile.load(model).embedText("low tone"), within(1e-3f));
+
+        assertThat(from(model, slow, true).run(_ -> {})).isPresent();
+        Path other = folder.resolve("other.safetensors");
+        ModelFile.save(TinyClap.untrained(), other, Map.of());
+        assertThatThrownBy(() -> from(other, slow, true)).hasMessageContaining("expected the");
+        open("third", new Trainer.Settings(1, 8, 9, 1e-2, 0, 0, 1), false).run(_ -> {});
+        assertThatThrownBy(() -> from(folder.resolve("third").resolve(ModelFile.NAME), slow, true))
+                .hasMessageContaining("expected the recordings (their fingerprint) and first weights");
+    }
+
+    private TrainingRun from(Path model, Trainer.Settings settings, boolean resume) throws IOException {
+        var start = new Start.Model(ModelFile.load(model));
+        return TrainingRun.open(folder.resolve("second"), tones, List.of(), start, settings, resume);
     }
 
     @Test

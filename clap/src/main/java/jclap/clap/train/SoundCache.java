@@ -1,0 +1,233 @@
+package jclap.clap.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import jclap.audio.Recipe;
+import jclap.core.io.AtomicFile;
+
+/// Recordings on disk as a model hears them, decoded, resampled and mixed: each is decoded once, not once in an epoch,
+/// and none has to stay in memory.
+///
+/// ```text
+/// file  = "jclapsnd" · u32 n · u32 crc(samples) · u32 crc(the 16 bytes before) · n samples      little-endian, CRC-32C
+/// name  = sha256(path · size · time of change · sample rate · channels · quantized).snd
+/// ```
+///
+/// A recording that changes gets another name. Files appear whole, and one that was damaged later is noticed by its
+/// checksum and made again. When the folder is full, what no run has used for longest goes first; what this run uses
+/// stays, and what finds no room is decoded each time it is wanted.
+public final class SoundCache {
+
+    private static final byte[] MAGIC = "jclapsnd".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER = 20;
+    private static final String SUFFIX = ".snd";
+
+    /// What was found and done so far.
+    ///
+    /// @param found recordings that were there
+    /// @param decoded recordings that were not, or were damaged
+    /// @param unstored those among them for which there was no room
+    public record Use(int found, int decoded, int unstored) {}
+
+    private final Path folder;
+    private final long limit;
+    private final Set<Path> used = new HashSet<>();
+    private long size;
+    private Use use = new Use(0, 0, 0);
+
+    /// @param folder is made if it is not there
+    /// @param limit in bytes
+    public SoundCache(Path folder, long limit) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.limit = limit;
+        for (Path file : files()) {
+            size += Files.size(file);
+        }
+    }
+
+    /// {@return what was found and done so far}
+    public synchronized Use use() {
+        return use;
+    }
+
+    /// {@return the sound of a recording, which is decoded if it was not}
+    Sound get(Manifest.Example example, Recipe recipe) throws IOException {
+        if (!Files.isRegularFile(WebDataset.fileOf(example.audio()))) {
+            Recordings.mono(example, recipe); // This says best what is wrong with it.
+        }
+        Path file = folder.resolve(name(example, recipe));
+        Optional<Integer> checksum = header(file);
+        if (checksum.isPresent()) {
+            found(file);
+            return new Cached(example, recipe, file, checksum.get());
+        }
+        return new Cached(example, recipe, file, Sound.checksum(decode(example, recipe, file)));
+    }
+
+    /// A sound that is read when it is wanted.
+    private final class Cached implements Sound {
+
+        private final Manifest.Example example;
+        private final Recipe recipe;
+        private final Path file;
+        private final int checksum;
+
+        Cached(Manifest.Example example, Recipe recipe, Path file, int checksum) {
+            this.example = example;
+            this.recipe = recipe;
+            this.file = file;
+            this.checksum = checksum;
+        }
+
+        @Override
+        public float[] mono() {
+            try {
+                Optional<float[]> samples = read(file);
+                return samples.isPresent() ? samples.get() : decode(example, recipe, file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public int checksum() {
+            return checksum;
+        }
+    }
+
+    private float[] decode(Manifest.Example example, Recipe recipe, Path file) throws IOException {
+        float[] samples = Recordings.mono(example, recipe);
+        boolean stored = reserve(file, HEADER + (long) Float.BYTES * samples.length);
+        if (stored) {
+            byte[] bytes = bytes(samples);
+            AtomicFile.write(file, out -> out.write(bytes));
+        }
+        decoded(stored);
+        return samples;
+    }
+
+    private static byte[] bytes(float[] samples) {
+        var bytes = ByteBuffer.allocate(HEADER + Float.BYTES * samples.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(MAGIC).putInt(samples.length).putInt(Sound.checksum(samples));
+        bytes.putInt(Sound.checksum(bytes.slice(0, HEADER - Integer.BYTES)));
+        bytes.asFloatBuffer().put(samples);
+        return bytes.array();
+    }
+
+    /// {@return the checksum of the samples, if there is a file that claims to be whole}
+    private static Optional<Integer> header(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel in = FileChannel.open(file)) {
+            var header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+            while (header.hasRemaining() && in.read(header) > 0) {}
+            header.flip();
+            return isHeader(header, in.size()) ? Optional.of(header.getInt(MAGIC.length + 4)) : Optional.empty();
+        }
+    }
+
+    private static boolean isHeader(ByteBuffer bytes, long size) {
+        return bytes.limit() >= HEADER
+                && bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))
+                && bytes.getInt(HEADER - 4) == Sound.checksum(bytes.slice(0, HEADER - 4))
+                && size == HEADER + (long) Float.BYTES * bytes.getInt(MAGIC.length);
+    }
+
+    private static Optional<float[]> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        if (!isHeader(bytes, bytes.limit())
+                || Sound.checksum(bytes.slice(HEADER, bytes.limit() - HEADER)) != bytes.getInt(MAGIC.length + 4)) {
+            return Optional.empty();
+        }
+        float[] samples = new float[bytes.getInt(MAGIC.length)];
+        bytes.position(HEADER).asFloatBuffer().get(samples);
+        return Optional.of(samples);
+    }
+
+    /// Makes room by what is not used in this run.
+    private synchronized boolean reserve(Path file, long bytes) throws IOException {
+        if (Files.exists(file)) {
+            remove(file);
+        }
+        if (size + bytes > limit) {
+            for (Path old : files()) {
+                if (size + bytes > limit && !used.contains(old)) {
+                    remove(old);
+                }
+            }
+        }
+        if (size + bytes > limit) {
+            return false;
+        }
+        used.add(file);
+        size += bytes;
+        return true;
+    }
+
+    private void remove(Path file) throws IOException {
+        size -= Files.size(file);
+        Files.delete(file);
+    }
+
+    private synchronized void found(Path file) throws IOException {
+        used.add(file);
+        use = new Use(use.found + 1, use.decoded, use.unstored);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+    }
+
+    private synchronized void decoded(boolean stored) {
+        use = new Use(use.found, use.decoded + 1, use.unstored + (stored ? 0 : 1));
+    }
+
+    /// {@return what is in the folder, the longest unused first}
+    private List<Path> files() throws IOException {
+        record Dated(Path file, FileTime time) {}
+        var files = new ArrayList<Dated>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+                files.add(new Dated(file, Files.getLastModifiedTime(file)));
+            }
+        }
+        files.sort(Comparator.comparing(Dated::time).thenComparing(Dated::file));
+        return files.stream().map(Dated::file).toList();
+    }
+
+    private static String name(Manifest.Example example, Recipe recipe) throws IOException {
+        Path file = WebDataset.fileOf(example.audio());
+        String key = String.join(
+                "\n",
+                example.audio().toAbsolutePath().normalize().toString(),
+                Long.toString(Files.size(file)),
+                Files.getLastModifiedTime(file).toString(),
+                Integer.toString(recipe.sampleRate()),
+                recipe.channels().name(),
+                Boolean.toString(recipe.quantize()));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16) + SUFFIX;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
