@@ -52,15 +52,25 @@ public final class ModelRace {
     }
 
     /// @param args the number of threads, 1 by default, and the sizes of batches, 1 and 8 by default
-    public static void main(String[] args) throws OrtException, IOException {
-        var race = new ModelRace(args.length > 0 ? Integer.parseInt(args[0]) : 1);
+    public static void main(String[] args) {
+        int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
         List<Integer> batches = args.length > 1
                 ? Arrays.stream(args).skip(1).map(Integer::valueOf).toList()
                 : List.of(1, 8);
-        System.out.println("threads " + race.threads + ", Java " + Runtime.version());
+        System.out.println("threads " + threads + ", Java " + Runtime.version());
         System.out.println("model              batch   jclap ms   ONNX Runtime ms   jclap's speed ÷ ONNX Runtime's");
-        race.miniLm(batches);
-        race.cnn14(batches);
+        Parallel.withThreads(
+                threads,
+                () -> Autograd.noGrad(() -> {
+                    try {
+                        var race = new ModelRace(threads);
+                        race.miniLm(batches);
+                        race.cnn14(batches);
+                    } catch (OrtException | IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return null;
+                }));
     }
 
     private void cnn14(List<Integer> batches) throws OrtException {
@@ -116,11 +126,11 @@ public final class ModelRace {
             throws OrtException {
         double[] our = new double[100_000], their = new double[100_000];
         int rounds = 0;
-        check(name, run(ours), run(session, inputs), batch);
+        check(name, ours.get(), run(session, inputs), batch);
         long start = System.nanoTime();
         while (System.nanoTime() - start < WARM_UP + MEASURED && rounds < our.length) {
             long begin = System.nanoTime();
-            run(ours);
+            ours.get();
             long middle = System.nanoTime();
             session.run(inputs).close();
             their[rounds] = System.nanoTime() - middle;
@@ -129,10 +139,6 @@ public final class ModelRace {
         }
         double a = median(our, rounds), b = median(their, rounds);
         System.out.printf("%-18s %5d %10.2f %17.2f %20.2f%n", name, batch, a / 1e6, b / 1e6, b / a);
-    }
-
-    private float[] run(Supplier<float[]> ours) {
-        return Parallel.withThreads(threads, () -> Autograd.noGrad(ours::get));
     }
 
     private static float[] run(OrtSession session, Map<String, OnnxTensor> inputs) throws OrtException {
