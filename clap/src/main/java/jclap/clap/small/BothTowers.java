@@ -52,7 +52,7 @@ final class BothTowers {
     static final int STEPS = 10;
 
     private static final int PIECES = 2, PIECE = 24, BATCH = PIECES * PIECE;
-    private static final double RATE = 2e-4, EARLIER = 0.9, PROJECTION = 3, AVERAGE = 0.9, MAX_NORM = 1;
+    private static final double RATE = 1e-4, EARLIER = 0.9, PROJECTION = 3, AVERAGE = 0.9, MAX_NORM = 1;
 
     private static final Tensor SCALE = Tensor.of(Shape.of(), Alignment.LOGIT_SCALE);
 

@@ -61,7 +61,7 @@ record Ears(List<float[][]> clean, List<float[][]> changed, List<float[][]> plan
                         .mapToObj(start -> spectrogram(recipe, logMel.transform(recipe.clip(mono, start))))
                         .map(x -> heard(parts, planes(parts, x)))
                         .toArray(Tensor[]::new);
-                var random = new SplittableRandom(seed + i);
+                SplittableRandom random = new SplittableRandom(seed + i), blanks = new SplittableRandom(~(seed + i));
                 Tensor[] changed = new Tensor[versions], planes = new Tensor[versions];
                 for (int v = 0; v < versions; v++) {
                     float[] other =
@@ -70,7 +70,7 @@ record Ears(List<float[][]> clean, List<float[][]> changed, List<float[][]> plan
                     planes[v] = planes(parts, spectrogram(recipe, mel));
                     changed[v] = heard(parts, planes[v]);
                     if (v % 2 == 1) {
-                        blank(recipe, mel, random);
+                        blank(recipe, mel, blanks);
                         planes[v] = planes(parts, spectrogram(recipe, mel));
                     }
                 }
