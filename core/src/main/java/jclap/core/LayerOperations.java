@@ -119,6 +119,11 @@ sealed interface LayerOperations permits Tensor {
         return Attention.attention(self(), key, value, mask);
     }
 
+    /// @see Attention
+    default Tensor attention(Tensor key, Tensor value, int heads, float dropout, Tensor... masks) {
+        return Attention.attention(self(), key, value, heads, dropout, masks);
+    }
+
     /// @see Normalization
     default Tensor layerNorm(Tensor weight, Tensor bias, float eps) {
         return Normalization.layerNorm(self(), weight, bias, eps);

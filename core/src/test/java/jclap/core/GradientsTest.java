@@ -79,6 +79,14 @@ class GradientsTest {
         given("attention", in -> in[0].attention(in[1], in[2]), randn(2, 3, 4), randn(2, 5, 4), randn(2, 5, 3));
         Tensor hidden = Tensor.of(Shape.of(3), 0, Float.NEGATIVE_INFINITY, 0);
         given("attention", in -> in[0].attention(in[1], in[2], hidden), randn(2, 4), randn(3, 4), randn(3, 2));
+        given(
+                "attention",
+                in -> in[0].attention(in[1], in[2], 2, 0, in[3], in[4]),
+                randn(2, 3, 3, 4),
+                randn(1, 3, 5, 4),
+                randn(5, 6),
+                randn(2, 3, 5),
+                randn(3, 1, 1, 5));
         given("linear", in -> in[0].linear(in[1], in[2]), randn(2, 3, 4), randn(5, 4), randn(5));
         given("linear", in -> in[0].linear(in[1]), randn(4), randn(5, 4));
         given("reshape", in -> in[0].reshape(2, -1), randn(3, 4));

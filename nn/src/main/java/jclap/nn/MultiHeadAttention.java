@@ -7,7 +7,7 @@ import jclap.core.Tensor;
 /// [Vaswani et al., 2017](https://arxiv.org/abs/1706.03762).
 ///
 /// ```text
-/// y = softmax(Q·Kᵀ/√d + mask)·V     in each head;  Q, K, V linear in x
+/// y = softmax(Q·Kᵀ/√d + Σ masks)·V     in each head;  Q, K, V linear in x
 /// ```
 ///
 /// @param query `(width, width)`, as are `key`, `value` and `output`
@@ -46,37 +46,26 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
     }
 
     /// @param x `(batch, time, width)`
-    /// @param mask added to the scores, `(m, heads or 1, time or 1, time)` or less that broadcasts: 0 where a token
-    ///     may look and a large negative number where it may not; m divides the batch, whose sequence `i` has mask
-    /// `i mod m`
+    /// @param masks added to the scores, each `(m, heads or 1, time or 1, time)` or less that broadcasts: 0 where a
+    ///     token may look and a large negative number where it may not; m is 1 or divides the batch, whose sequence
+    ///     `i` has mask `i mod m`
     /// @return `(batch, time, width)`
-    public Tensor forward(Tensor x, Tensor mask) {
-        return output.forward(mix(x, mask));
+    public Tensor forward(Tensor x, Tensor... masks) {
+        return output.forward(mix(x, masks));
     }
 
     /// {@return what the heads saw, side by side, `(batch, time, width)`: [#forward] without the last map}
-    public Tensor mix(Tensor x, Tensor mask) {
-        int batch = x.shape().dim(0), time = x.shape().dim(1), width = x.shape().dim(2);
-        Tensor q = split(query.forward(x)); // (batch, heads, time, d)
-        Tensor k = split(key.forward(x));
-        Tensor v = split(value.forward(x));
-
-        float scale = (float) (1 / Math.sqrt((double) width / heads));
-        Tensor scores = q.matmul(k.permute(0, 1, 3, 2)).affine(scale, 0); // (batch, heads, time, time)
-        Tensor mixed = dropout.forward(masked(scores, mask).softmax()).matmul(v); // (batch, heads, time, d)
-        return mixed.permute(0, 2, 1, 3).reshape(batch, time, width);
-    }
-
-    private Tensor masked(Tensor scores, Tensor mask) {
-        int batch = scores.shape().dim(0), time = scores.shape().dim(2);
-        int masks = mask.shape().rank() < 4 ? 1 : mask.shape().dim(0);
-        if (masks == 1 || masks == batch) {
-            return scores.plus(mask);
+    public Tensor mix(Tensor x, Tensor... masks) {
+        int[] dims = x.shape().dims();
+        int different = 1;
+        for (Tensor mask : masks) {
+            different = Math.max(
+                    different, mask.shape().rank() < 4 ? 1 : mask.shape().dim(0));
         }
-        return scores.reshape(-1, masks, heads, time, time).plus(mask).reshape(batch, heads, time, time);
-    }
-
-    private Tensor split(Tensor x) {
-        return x.reshape(x.shape().dim(0), x.shape().dim(1), heads, -1).permute(0, 2, 1, 3);
+        int[] rounds = {dims[0] / different, different, dims[1], dims[2]}; // of sequences with different masks
+        Tensor q = query.forward(x).reshape(rounds);
+        Tensor k = key.forward(x).reshape(rounds);
+        Tensor v = value.forward(x).reshape(rounds);
+        return q.attention(k, v, heads, dropout.p(), masks).reshape(dims);
     }
 }

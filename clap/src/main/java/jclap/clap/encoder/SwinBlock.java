@@ -82,7 +82,7 @@ public record SwinBlock(
                 .reshape(n, n, -1)
                 .permute(2, 0, 1)
                 .reshape(1, -1, n, n); // (1, heads, window², window²)
-        return attention.forward(x, windows.shift() == 0 ? bias : bias.plus(windows.mask()));
+        return windows.shift() == 0 ? attention.forward(x, bias) : attention.forward(x, bias, windows.mask());
     }
 
     private Tensor drop(Tensor x) {

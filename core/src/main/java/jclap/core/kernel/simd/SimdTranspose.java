@@ -1,7 +1,7 @@
 package jclap.core.kernel.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Transposition of a matrix, in squares as wide as a vector.
@@ -15,8 +15,11 @@ final class SimdTranspose {
 
     private static final int L = LANES.length();
 
-    private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(LANES, 0),
-            HIGH = VectorShuffle.makeZip(LANES, 1);
+    /// Whether vectors are of a length that the rounds are written for.
+    static final boolean HAS_SQUARES = L == 4 || L == 8 || L == 16;
+
+    // Where in two vectors, one after the other, the elements of their zip lie: its first half and its second.
+    private static final IntVector LOW = zip(0), HIGH = zip(L / 2);
 
     private SimdTranspose() {}
 
@@ -24,7 +27,7 @@ final class SimdTranspose {
     /// room for `L × L`. A row of y is written up to a multiple of L, with copies of its last number.
     static void transpose(
             int rows, int columns, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, float[] square) {
-        if (columns < L || !(L == 4 || L == 8 || L == 16)) {
+        if (columns < L || !HAS_SQUARES) {
             oneByOne(rows, columns, x, xAt, xRow, y, yAt, yRow);
             return;
         }
@@ -54,29 +57,45 @@ final class SimdTranspose {
 
     private static void oneRound(float[] x, float[] y, int yAt, int yRow) {
         for (int i = 0; i < L / 2; i++) {
-            FloatVector a = FloatVector.fromArray(LANES, x, i * L),
-                    b = FloatVector.fromArray(LANES, x, (i + L / 2) * L);
-            a.rearrange(LOW, b).intoArray(y, yAt + 2 * i * yRow);
-            a.rearrange(HIGH, b).intoArray(y, yAt + (2 * i + 1) * yRow);
+            IntVector a = load(x, i * L), b = load(x, (i + L / 2) * L);
+            store(LOW.selectFrom(a, b), y, yAt + 2 * i * yRow);
+            store(HIGH.selectFrom(a, b), y, yAt + (2 * i + 1) * yRow);
         }
     }
 
     private static void twoRounds(int last, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
         for (int i = 0; i < L / 4; i++) {
             int to = yAt + 4 * i * yRow;
-            FloatVector a = row(x, xAt, xRow, i, last), b = row(x, xAt, xRow, i + L / 4, last);
-            FloatVector c = row(x, xAt, xRow, i + L / 2, last), d = row(x, xAt, xRow, i + L / 4 * 3, last);
-            FloatVector acLow = a.rearrange(LOW, c), acHigh = a.rearrange(HIGH, c);
-            FloatVector bdLow = b.rearrange(LOW, d), bdHigh = b.rearrange(HIGH, d);
-            acLow.rearrange(LOW, bdLow).intoArray(y, to);
-            acLow.rearrange(HIGH, bdLow).intoArray(y, to + yRow);
-            acHigh.rearrange(LOW, bdHigh).intoArray(y, to + 2 * yRow);
-            acHigh.rearrange(HIGH, bdHigh).intoArray(y, to + 3 * yRow);
+            IntVector a = row(x, xAt, xRow, i, last), b = row(x, xAt, xRow, i + L / 4, last);
+            IntVector c = row(x, xAt, xRow, i + L / 2, last), d = row(x, xAt, xRow, i + L / 4 * 3, last);
+            IntVector acLow = LOW.selectFrom(a, c), acHigh = HIGH.selectFrom(a, c);
+            IntVector bdLow = LOW.selectFrom(b, d), bdHigh = HIGH.selectFrom(b, d);
+            store(LOW.selectFrom(acLow, bdLow), y, to);
+            store(HIGH.selectFrom(acLow, bdLow), y, to + yRow);
+            store(LOW.selectFrom(acHigh, bdHigh), y, to + 2 * yRow);
+            store(HIGH.selectFrom(acHigh, bdHigh), y, to + 3 * yRow);
         }
     }
 
-    private static FloatVector row(float[] x, int xAt, int xRow, int i, int last) {
-        return FloatVector.fromArray(LANES, x, xAt + Math.min(i, last) * xRow);
+    private static IntVector row(float[] x, int xAt, int xRow, int i, int last) {
+        return load(x, xAt + Math.min(i, last) * xRow);
+    }
+
+    // Integers, because a choice from two vectors of floats would first have to make integers of the places.
+    private static IntVector load(float[] x, int at) {
+        return FloatVector.fromArray(LANES, x, at).reinterpretAsInts();
+    }
+
+    private static void store(IntVector v, float[] y, int at) {
+        v.reinterpretAsFloats().intoArray(y, at);
+    }
+
+    private static IntVector zip(int from) {
+        int[] places = new int[L];
+        for (int i = 0; i < L; i++) {
+            places[i] = from + i / 2 + i % 2 * L;
+        }
+        return IntVector.fromArray(IntVector.SPECIES_PREFERRED, places, 0);
     }
 
     private static void oneByOne(int rows, int columns, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
