@@ -53,12 +53,14 @@ record Windows(int height, int width, int side, int shift) {
     /// shift there is nothing to hide}
     Tensor mask() {
         int n = side * side;
-        int[] order = order();
+        int[] region = order();
+        for (int i = 0; i < region.length; i++) {
+            region[i] = region(region[i]);
+        }
         float[] mask = new float[count() * n * n];
         for (int i = 0; i < count() * n; i++) {
-            for (int j = 0; j < n; j++) {
-                int other = i / n * n + j;
-                mask[i * n + j] = sameRegion(order[i], order[other]) ? 0 : APART;
+            for (int j = 0, other = i / n * n; j < n; j++, other++) {
+                mask[i * n + j] = region[i] == region[other] ? 0 : APART;
             }
         }
         return Tensor.of(Shape.of(count(), 1, n, n), mask);
@@ -94,8 +96,9 @@ record Windows(int height, int width, int side, int shift) {
         return order;
     }
 
-    /// Two tokens of a window belong together unless the roll brought one of them around an edge.
-    private boolean sameRegion(int a, int b) {
-        return a / width < shift == b / width < shift && a % width < shift == b % width < shift;
+    /// {@return which of four a token is in: two tokens of a window belong together unless the roll brought one of
+    /// them around an edge}
+    private int region(int token) {
+        return (token / width < shift ? 2 : 0) + (token % width < shift ? 1 : 0);
     }
 }

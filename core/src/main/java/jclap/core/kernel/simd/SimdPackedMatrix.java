@@ -23,6 +23,9 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
     // As many rows of a panel take longer to pack than to hand to another thread.
     private static final int WORTH_A_THREAD = 1 << 12;
 
+    // With more rows, a panel takes longer to multiply than to come from memory.
+    private static final int WAITING = 256;
+
     // Floats that come from memory together.
     private static final int LINE = 16;
 
@@ -82,7 +85,9 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
                 }
                 for (int j = begin; j < end; j += PANEL) {
                     int columns = Math.min(PANEL, end - j);
-                    workspace.scratch[0] = fetch(j * k + p * PANEL, (last - p) * PANEL);
+                    if (rows <= WAITING) {
+                        workspace.scratch[0] = fetch(j * k + p * PANEL, (last - p) * PANEL);
+                    }
                     for (int q = p; q < last; q += depth) {
                         workspace.multiply(
                                 rows,
