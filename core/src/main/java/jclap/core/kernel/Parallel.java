@@ -21,6 +21,9 @@ public final class Parallel {
 
     private static final ScopedValue<Integer> THREADS = ScopedValue.newInstance();
 
+    // Waking a thread takes as long: who waits for less does not go to sleep.
+    private static final long BRIEF = 50_000;
+
     /// One piece of a loop: the indices `from … to − 1`.
     public interface RangeTask {
         void run(int from, int to);
@@ -54,6 +57,10 @@ public final class Parallel {
         } else if (n > 0) {
             task.run(0, n);
         }
+    }
+
+    private static boolean isBrief(long start) {
+        return System.nanoTime() - start < BRIEF;
     }
 
     /// A loop whose pieces are taken by whoever is free.
@@ -97,6 +104,9 @@ public final class Parallel {
 
         /// Helpers write into the caller's arrays, so even an interrupted caller waits for them.
         void await() {
+            for (long start = System.nanoTime(); unfinished.getCount() > 0 && isBrief(start); ) {
+                Thread.onSpinWait();
+            }
             boolean interrupted = false;
             while (unfinished.getCount() > 0) {
                 try {
@@ -125,7 +135,7 @@ public final class Parallel {
                 Integer.MAX_VALUE,
                 1,
                 TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(),
+                new Loops(),
                 Thread.ofPlatform()
                         .daemon()
                         .name("jclap-", 1)
@@ -141,6 +151,30 @@ public final class Parallel {
             }
             for (int i = 0; i < count; i++) {
                 HELPERS.execute(loop);
+            }
+        }
+
+        /// Where helpers look for loops, for a while with open eyes: one product is seldom the last.
+        private static final class Loops extends LinkedBlockingQueue<Runnable> {
+
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public Runnable take() throws InterruptedException {
+                lookForOne();
+                return super.take();
+            }
+
+            @Override
+            public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+                lookForOne();
+                return super.poll(timeout, unit);
+            }
+
+            private void lookForOne() {
+                for (long start = System.nanoTime(); isEmpty() && isBrief(start); ) {
+                    Thread.onSpinWait();
+                }
             }
         }
     }

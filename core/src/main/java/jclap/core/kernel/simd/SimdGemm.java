@@ -15,7 +15,7 @@ import jclap.core.kernel.Parallel;
 public final class SimdGemm {
 
     // Columns that pass by are packed in pieces large enough to read B in long runs.
-    private static final int PASSING = 4 * SimdTile.COLUMNS;
+    private static final int PASSING = 8 * SimdTile.COLUMNS;
 
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
     private static final long WORTH_A_THREAD = 1 << 20;
