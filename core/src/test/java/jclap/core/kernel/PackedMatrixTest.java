@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedMatrixTest {
 
     /// Both sides of the heights of tiles, and of the widths of panels.
-    private static final int[] ROWS = {0, 1, 2, 4, 5, 11, 13, 25}, COLUMNS = {0, 1, 15, 31, 32, 33, 70};
+    private static final int[] ROWS = {0, 1, 2, 3, 4, 5, 11, 13, 25}, COLUMNS = {0, 1, 15, 31, 32, 33, 70, 150};
 
     /// Rounding of sums of products of numbers in (−3, 3): a few units in the last place of `9·√k`.
     private static final double TOLERANCE = 2e-5;

@@ -69,9 +69,32 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
         }
     }
 
+    /// The rows `top … bottom − 1` and the columns `begin … end − 1` of C.
+    private void multiply(float[] a, int aAt, int top, int bottom, int begin, int end, float[] c, int cAt) {
+        int j = begin, rows = bottom - top;
+        if (rows > 0 && rows <= PanelTile.ROWS && SimdTile.HAS_32_REGISTERS) {
+            j = fewRows(rows, a, aAt + top * k, begin, end, c, cAt + top * n);
+        }
+        if (j < end) {
+            manyRows(a, aAt, top, bottom, j, end, c, cAt);
+        }
+    }
+
+    /// {@return the end of the columns that are done: as many as fill whole tiles}
+    private int fewRows(int rows, float[] a, int aAt, int begin, int end, float[] c, int cAt) {
+        int depth = SimdGemm.depth(k), j = begin;
+        for (; j + PanelTile.COLUMNS <= end; j += PanelTile.COLUMNS) {
+            for (int p = 0; p < k; p += depth) {
+                int length = Math.min(depth, k - p), bAt = j * k + p * PANEL;
+                PanelTile.multiply(rows, length, a, aAt + p, k, panels, bAt, k * PANEL, c, cAt + j, n);
+            }
+        }
+        return j;
+    }
+
     /// The rows `top … bottom − 1` and the columns `begin … end − 1` of C: keeps rows of A, in as many blocks of k
     /// as fit, and lets the panels pass by.
-    private void multiply(float[] a, int aAt, int top, int bottom, int begin, int end, float[] c, int cAt) {
+    private void manyRows(float[] a, int aAt, int top, int bottom, int begin, int end, float[] c, int cAt) {
         int block = blockLength(bottom - top, Workspace.ROWS, SimdTile.ROWS), depth = SimdGemm.depth(k);
         int kept = Workspace.ROWS / block * depth;
         Workspace workspace = Workspace.take();
