@@ -90,6 +90,12 @@ public class PointwiseBench {
     }
 
     @Benchmark
+    public float[] geluTanh() {
+        Pointwise.geluTanh(x, 0, z, 0, n);
+        return z;
+    }
+
+    @Benchmark
     public float[] geluGradient() {
         Pointwise.geluGradient(x, 0, y, 0, z, 0, n);
         return z;

@@ -18,6 +18,8 @@ class BenchmarkListTest {
                             "jclap.bench.GemmBench",
                             "jclap.bench.PackedBench",
                             "jclap.bench.ConvolutionBench",
+                            "jclap.bench.AttentionBench",
+                            "jclap.bench.FallbackBench",
                             "jclap.bench.FftBench",
                             "jclap.bench.StftBench");
         }

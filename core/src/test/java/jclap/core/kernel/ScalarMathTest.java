@@ -42,6 +42,19 @@ class ScalarMathTest {
     }
 
     @Test
+    void gelusAreAsAccurateAsTheRoundingOfTheirInput() {
+        for (float x = -7; x < 7; x += 0.001f) {
+            double u = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+            double exact = 0.5 * x * (1 + erf(x * Math.sqrt(0.5))), byTanh = 0.5 * x * (1 + Math.tanh(u));
+            assertThat(Math.abs(ScalarMath.gelu(x) - exact)).as("gelu at %s", x).isLessThan(1.7e-7 * Math.abs(x));
+            assertThat(Math.abs(ScalarMath.geluTanh(x) - byTanh)).as("tanh at %s", x).isLessThan(1.9e-7 * Math.abs(x));
+        }
+        float inf = Float.POSITIVE_INFINITY, nan = Float.NaN;
+        assertThat(map(ScalarMath::gelu, -200, -0f, 0, 200, inf, nan)).containsExactly(0, 0, 0, 200, inf, nan);
+        assertThat(map(ScalarMath::geluTanh, -200, -0f, 0, 200, inf, nan)).containsExactly(0, 0, 0, 200, inf, nan);
+    }
+
+    @Test
     void specialValuesGoWhereTheLimitsAre() {
         float inf = Float.POSITIVE_INFINITY, nan = Float.NaN;
         assertThat(map(ScalarMath::exp, -inf, -200, -0f, 0, 89, inf, nan)).containsExactly(0, 0, 1, 1, inf, inf, nan);

@@ -1,5 +1,7 @@
 package jclap.core.kernel.simd;
 
+import static jclap.core.kernel.simd.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -25,6 +27,7 @@ final class VectorMath {
     static final float ROUND = 0x1.8p23f + 127, ROUND_TWICE = 0x1.8p23f + 254;
     private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
+    private static final float GELU_END = 5.5f, GELU_TANH_END = 5;
     private static final float SQRT_2_OVER_PI = (float) Math.sqrt(2 / Math.PI);
     private static final float INV_SQRT_2 = (float) Math.sqrt(0.5);
     private static final float INV_SQRT_2PI = (float) (1 / Math.sqrt(2 * Math.PI));
@@ -101,7 +104,18 @@ final class VectorMath {
     }
 
     static FloatVector gelu(FloatVector x) {
-        return cdf(x).mul(x);
+        FloatVector a = x.abs(), v = a.mul(a).fma(2 / GELU_END / GELU_END, -1);
+        FloatVector v2 = v.mul(v), v4 = v2.mul(v2);
+        FloatVector p0 = v4.fma(7.3584646e-04f, 0.010240318f);
+        p0 = p0.fma(v4, broadcast(SPECIES, 0.032070857f)).fma(v4, broadcast(SPECIES, 0.12855193f));
+        FloatVector p1 = v4.fma(-5.6339457e-04f, -0.0068536284f);
+        p1 = p1.fma(v4, broadcast(SPECIES, -0.026050681f)).fma(v4, broadcast(SPECIES, -0.06417234f));
+        FloatVector p2 = v4.fma(6.2671665e-04f, 0.0046017994f);
+        p2 = p2.fma(v4, broadcast(SPECIES, 0.02036059f)).fma(v4, broadcast(SPECIES, 0.047737595f));
+        FloatVector p3 = v4.fma(-2.2663633e-04f, -0.0023708823f);
+        p3 = p3.fma(v4, broadcast(SPECIES, -0.014986418f)).fma(v4, broadcast(SPECIES, -0.038792584f));
+        FloatVector p = p3.fma(v, p2).fma(v2, p1.fma(v, p0));
+        return a.fma(a.mul(p).blend(0.5f, a.compare(GT, GELU_END)), x.mul(0.5f));
     }
 
     static FloatVector cdf(FloatVector x) {
@@ -113,7 +127,18 @@ final class VectorMath {
     }
 
     static FloatVector geluTanh(FloatVector x) {
-        return x.mul(0.5f).mul(tanh(geluAngle(x)).add(1));
+        FloatVector a = x.abs(), v = a.mul(a).fma(2 / GELU_TANH_END / GELU_TANH_END, -1);
+        FloatVector v2 = v.mul(v), v4 = v2.mul(v2);
+        FloatVector p0 = v4.fma(0.0021887254f, 0.00697231f);
+        p0 = p0.fma(v4, broadcast(SPECIES, 0.031400837f)).fma(v4, broadcast(SPECIES, 0.14137854f));
+        FloatVector p1 = v4.fma(-0.0012396883f, -0.0039508934f);
+        p1 = p1.fma(v4, broadcast(SPECIES, -0.023061201f)).fma(v4, broadcast(SPECIES, -0.07036589f));
+        FloatVector p2 = v4.fma(-4.748118e-04f, 6.808755e-04f);
+        p2 = p2.fma(v4, broadcast(SPECIES, 0.015670521f)).fma(v4, broadcast(SPECIES, 0.051654316f));
+        FloatVector p3 = v4.fma(3.8860107e-04f, -5.1985396e-04f);
+        p3 = p3.fma(v4, broadcast(SPECIES, -0.010184025f)).fma(v4, broadcast(SPECIES, -0.040538363f));
+        FloatVector p = p3.fma(v, p2).fma(v2, p1.fma(v, p0));
+        return a.fma(a.mul(p).blend(0.5f, a.compare(GT, GELU_TANH_END)), x.mul(0.5f));
     }
 
     static FloatVector geluTanhSlope(FloatVector x) {

@@ -12,6 +12,10 @@
 /// weights, and with these [Winograd] and [WinogradGradient]. Where each channel has a kernel of its own, there is no
 /// product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
 ///
+/// Attention, [SimdAttention], is two products that never meet memory between them: [ScoreTile], [PanelSoftmax] with a
+/// [PanelMask], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the functions
+/// of [VectorMath].
+///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
 /// does not inline; no masks, lambdas or `reduceLanes` in inner loops. In a large method call the Vector API itself,
 /// not a helper of your own: past 18,000 nodes C2 inlines only what the JDK tells it to.
