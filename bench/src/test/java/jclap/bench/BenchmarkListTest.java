@@ -16,6 +16,7 @@ class BenchmarkListTest {
             assertThat(new String(list.readAllBytes()))
                     .contains(
                             "jclap.bench.GemmBench",
+                            "jclap.bench.GemmLadder",
                             "jclap.bench.PackedBench",
                             "jclap.bench.ConvolutionBench",
                             "jclap.bench.AttentionBench",

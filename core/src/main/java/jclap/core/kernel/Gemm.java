@@ -5,22 +5,33 @@ import jclap.core.kernel.simd.SimdGemm;
 /// General matrix multiply: the one kernel that most of the time is spent in.
 ///
 /// A product of two 960 × 960 matrices takes 0.9 G multiply-adds. How to bring them from seconds to milliseconds is a
-/// ladder; each rung removes what held up the one below.
+/// ladder; each rung removes what held up the one below. The numbers are GFLOP/s on one core of a busy Xeon with
+/// AVX-512, Java 25, by the benchmark `GemmLadder`, which has every rung in a few lines.
 ///
-/// 1. **Three loops**, [#plain]. `c[i][j] += a[i][p]·b[p][j]` with `j` innermost runs along the rows of B and C, and
-///    the JIT makes vectors of it. But each multiply-add reads C and B and writes C: the loop waits for the cache.
-/// 2. **A register tile**, [jclap.core.kernel.simd.SimdTile]. Twelve rows by two vectors of C stay in 24 registers for
-/// the whole sum over p. A step reads two vectors of B and twelve numbers of A, and does 24 multiply-adds on vectors:
-/// now the arithmetic units are what is busy.
-/// 3. **Blocks**, [jclap.core.kernel.simd.SimdGemm]. The tile would read all of A and B from memory, over and over. So
-/// p is cut into blocks of 320, for which the columns of B that a tile needs fit the first-level cache and a block of A
-/// the second.
+/// ```text
+/// 1   three loops            1.4      4   packed blocks           6
+/// 2   along the rows         5        5   register tile         131
+/// 3   blocks                 6        6   two threads           213
+/// ```
+///
+/// 1. **Three loops**, as the formula has them: each number of B comes from another cache line.
+/// 2. **Along the rows**, [#plain]. `c[i][j] += a[i][p]·b[p][j]` with `j` innermost runs along the rows of B and C, and
+///    the JIT makes vectors of it. But each multiply-add reads B and C and writes C: the loop waits for the cache.
+/// 3. **Blocks**, [jclap.core.kernel.simd.SimdGemm]. All of B would be read from memory for each row of A. So p is cut
+///    into blocks, for which what is used over and over fits the caches.
 /// 4. **Packing**, [jclap.core.kernel.simd.Workspace]. Columns of a block lie scattered in B. Copied once to the order
-///    in which the tile reads them, they stream; a transposed operand costs a different copy and no other kernel.
-/// 5. **Threads**, [Parallel]. They split the rows or the columns of C, never the sum, so the result has the same bits
+///    in which they are read, they stream; a transposed operand costs a different copy and no other kernel.
+/// 5. **A register tile**, [jclap.core.kernel.simd.SimdTile]. Blocks and packing gain little as long as every
+///    multiply-add waits for C; they are what the tile needs. Twelve rows by two vectors of C stay in 24 registers for
+///    the whole sum over p. A step reads two vectors of B and twelve numbers of A, and does 24 multiply-adds on
+///    vectors: now the arithmetic units are what is busy.
+/// 6. **Threads**, [Parallel]. They split the rows or the columns of C, never the sum, so the result has the same bits
 ///    for any number of them.
 ///
-/// `GemmBench` measures the first against the last, `GemmRace` the last against OpenBLAS.
+/// Beside the ladder: where A has few rows, B is read once as it lies ([jclap.core.kernel.simd.SimdDots]); where C is
+/// narrow, nothing is packed ([jclap.core.kernel.simd.SimdDirect]); weights that stay are packed once ([PackedMatrix]).
+///
+/// `GemmBench` measures the plain loops against the kernel, `GemmRace` the kernel against OpenBLAS and MKL.
 public final class Gemm {
 
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
