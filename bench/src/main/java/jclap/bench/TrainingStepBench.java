@@ -51,8 +51,8 @@ public class TrainingStepBench {
     private static final int BATCH = 4, FROM = 64, TO = 128, HEIGHT = 62, WIDTH = 16, PLANE = HEIGHT * WIDTH;
 
     private final Random random = new Random(1);
-    private final Perceptron perceptron = new Perceptron(
-            Linear.create(IN, HIDDEN, random), Linear.create(HIDDEN, OUT, random));
+    private final Perceptron perceptron =
+            new Perceptron(Linear.create(IN, HIDDEN, random), Linear.create(HIDDEN, OUT, random));
     private final ConvBlock block = ConvBlock.create(FROM, TO, random);
     private final AdamW perceptronStep = optimizer(StateDict.parameters(perceptron));
     private final AdamW blockStep = optimizer(StateDict.parameters(block));
@@ -74,7 +74,10 @@ public class TrainingStepBench {
     public float perceptron() {
         return step(
                 perceptronStep,
-                () -> perceptron.fc2().forward(perceptron.fc1().forward(rows).relu()).crossEntropy(targets));
+                () -> perceptron
+                        .fc2()
+                        .forward(perceptron.fc1().forward(rows).relu())
+                        .crossEntropy(targets));
     }
 
     @Benchmark

@@ -2,7 +2,8 @@ package jclap.core.kernel;
 
 /// The definition of [Convolution]: for each pair of planes and each weight, the rows that the weight connects.
 ///
-/// The innermost loop runs along a row, so that the JIT can vectorise it when the stride is 1.
+/// The innermost loop runs along a row, and adds there without a sum from one column to the next, so that the JIT can
+/// vectorise it when the stride is 1.
 public final class PlainConvolution {
 
     /// What happens along one row: `n` outputs from `yAt` on meet inputs from `xAt` on, `stride` apart.
@@ -70,6 +71,7 @@ public final class PlainConvolution {
         int xAt = (image * g.inChannels() + c) * g.height() * g.width();
         int yAt = (image * g.outChannels() + o) * outHeight * outWidth;
         int wAt = (o * inGroup + c % inGroup) * g.kernelHeight() * g.kernelWidth();
+        float[] products = new float[step == Step.WEIGHT_GRADIENT ? outWidth : 0];
         for (int u = 0; u < g.kernelHeight(); u++) {
             for (int v = 0; v < g.kernelWidth(); v++, wAt++) {
                 int left = v * g.dilationX() - g.padX();
@@ -81,9 +83,13 @@ public final class PlainConvolution {
                         switch (step) {
                             case FORWARD -> addScaled(to - from, w[wAt], x, xRow, stride, y, yRow, 1);
                             case INPUT_GRADIENT -> addScaled(to - from, w[wAt], y, yRow, 1, x, xRow, stride);
-                            case WEIGHT_GRADIENT -> w[wAt] += dot(to - from, x, xRow, stride, y, yRow);
+                            case WEIGHT_GRADIENT -> addProducts(to - from, x, xRow, stride, y, yRow, products);
                         }
                     }
+                }
+                for (int j = 0; j < products.length; j++) {
+                    w[wAt] += products[j];
+                    products[j] = 0;
                 }
             }
         }
@@ -96,16 +102,26 @@ public final class PlainConvolution {
 
     private static void addScaled(
             int n, float scale, float[] from, int fromAt, int fromStep, float[] to, int toAt, int toStep) {
-        for (int i = 0; i < n; i++) {
-            to[toAt + i * toStep] += scale * from[fromAt + i * fromStep];
+        if (fromStep == 1 && toStep == 1) {
+            for (int i = 0; i < n; i++) {
+                to[toAt + i] += scale * from[fromAt + i];
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                to[toAt + i * toStep] += scale * from[fromAt + i * fromStep];
+            }
         }
     }
 
-    private static float dot(int n, float[] x, int xAt, int stride, float[] y, int yAt) {
-        float sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += x[xAt + i * stride] * y[yAt + i];
+    private static void addProducts(int n, float[] x, int xAt, int stride, float[] y, int yAt, float[] to) {
+        if (stride == 1) {
+            for (int i = 0; i < n; i++) {
+                to[i] += x[xAt + i] * y[yAt + i];
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                to[i] += x[xAt + i * stride] * y[yAt + i];
+            }
         }
-        return sum;
     }
 }
