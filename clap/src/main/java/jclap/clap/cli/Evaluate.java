@@ -16,7 +16,6 @@ import jclap.clap.train.Evaluation;
 import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Page;
-import jclap.clap.train.Recordings;
 import jclap.clap.train.RetrievalScores;
 import jclap.core.io.Json;
 
@@ -95,8 +94,7 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
     public int run(Console console) throws IOException {
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
-        Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
-        Heard heard = Heard.of(clap, recordings.recordings());
+        Heard heard = Inputs.heard(console, clap, manifest);
         var page = new Page(data + ", zero-shot");
         if (prompts.size() > 1) {
             compare(console, page, heard, manifest.labels());
@@ -114,7 +112,7 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
         }
         Results.write(console, page, report);
         return ExitStatus.of(
-                manifest.examples().size() - recordings.recordings().size(),
+                manifest.examples().size() - heard.examples().size(),
                 manifest.examples().size());
     }
 

@@ -10,6 +10,7 @@ import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.train.DataSet;
+import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 import jclap.clap.train.SoundCache;
@@ -67,6 +68,22 @@ final class Inputs {
         return set.manifest();
     }
 
+    /// {@return what a model hears in the recordings of a list; those that cannot be read are reported}
+    ///
+    /// @throws IOException if none can be read
+    static Heard heard(Console console, Clap clap, Manifest manifest) throws IOException {
+        Heard heard = Heard.of(clap, manifest, (_, problem) -> console.complain(problem));
+        requireSome(manifest, heard.examples());
+        return heard;
+    }
+
+    private static void requireSome(Manifest manifest, List<?> read) throws IOException {
+        if (read.isEmpty()) {
+            throw new IOException(manifest.file() + ": expected recordings but none of its "
+                    + manifest.examples().size() + " could be read");
+        }
+    }
+
     /// {@return the recordings of a list; those that cannot be read are reported}
     ///
     /// @throws IOException if none can be read
@@ -81,10 +98,7 @@ final class Inputs {
         Recordings recordings = cache.isPresent()
                 ? Recordings.load(manifest, recipe, cache.get(), failed)
                 : Recordings.load(manifest, recipe, failed);
-        if (recordings.recordings().isEmpty()) {
-            throw new IOException(manifest.file() + ": expected recordings but none of its "
-                    + manifest.examples().size() + " could be read");
-        }
+        requireSome(manifest, recordings.recordings());
         return recordings;
     }
 

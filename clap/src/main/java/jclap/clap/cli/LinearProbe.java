@@ -12,7 +12,6 @@ import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Page;
 import jclap.clap.train.Probe;
-import jclap.clap.train.Recordings;
 import jclap.core.io.Json;
 
 /// Tests how much about labels can be read off the embeddings of a model by a linear map, fold by fold.
@@ -50,8 +49,8 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
     public int run(Console console) throws IOException {
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
-        Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
-        Probe probe = Probe.of(Heard.of(clap, recordings.recordings()), manifest.labels());
+        Heard heard = Inputs.heard(console, clap, manifest);
+        Probe probe = Probe.of(heard, manifest.labels());
         Classification outcome = probe.classification();
         if (console.json()) {
             var members = new LinkedHashMap<String, Json>(outcome.json());
@@ -78,7 +77,7 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
         Results.fill(page, outcome);
         Results.write(console, page, report);
         return ExitStatus.of(
-                manifest.examples().size() - recordings.recordings().size(),
+                manifest.examples().size() - heard.examples().size(),
                 manifest.examples().size());
     }
 }

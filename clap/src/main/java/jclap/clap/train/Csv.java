@@ -2,6 +2,8 @@ package jclap.clap.train;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +24,19 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
     /// @throws IllegalArgumentException naming the line when a row has more or fewer fields than there are
     ///     columns, or a quote does not close
     public static Csv read(Path file) throws IOException {
+        return read(file, StandardCharsets.UTF_8);
+    }
+
+    /// The same for tables of which copies in another encoding are about.
+    ///
+    /// @param otherwise how bytes are read that are not UTF-8
+    static Csv read(Path file, Charset otherwise) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + ": expected a CSV file but got a folder: name a file in it");
         }
         String text;
         try {
-            text = Files.readString(file);
+            text = text(file, otherwise);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
                     file + ": expected UTF-8 text: convert the file, for example with iconv", e);
@@ -51,6 +60,14 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
             rows.add(row);
         }
         return new Csv(file, columns, rows);
+    }
+
+    private static String text(Path file, Charset otherwise) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException _) {
+            return Files.readString(file, otherwise);
+        }
     }
 
     /// @throws IllegalArgumentException if one of these columns is missing

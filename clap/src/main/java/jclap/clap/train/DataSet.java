@@ -1,6 +1,7 @@
 package jclap.clap.train;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ import jclap.core.io.Json;
 /// @param manifest the recordings that are there
 /// @param missing the paths of those that are not
 public record DataSet(String layout, Manifest manifest, List<String> missing) {
+
+    /// Copies of Clotho's tables were saved on Windows.
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private static final List<String> AUDIO = List.of(".wav", ".flac", ".aif", ".aiff", ".aifc", ".au");
 
@@ -161,7 +165,7 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
         for (String split : splits) {
             Path file = tables.resolve("clotho_captions_" + split + ".csv");
             if (Files.exists(file)) {
-                Csv csv = Csv.read(file);
+                Csv csv = Csv.read(file, WINDOWS);
                 csv.require("file_name", "caption_1", "caption_2", "caption_3", "caption_4", "caption_5");
                 for (Map<String, String> row : csv.rows()) {
                     List<String> captions = Stream.of(1, 2, 3, 4, 5)

@@ -1,6 +1,10 @@
 package jclap.clap.train;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import jclap.audio.AudioFileException;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.clap.Score;
@@ -20,6 +24,23 @@ public record Heard(Clap clap, List<Manifest.Example> examples, float[][] vector
                 clap,
                 recordings.stream().map(Recording::example).toList(),
                 recordings.stream().map(r -> clap.embedAudio(r.mono())).toArray(float[][]::new));
+    }
+
+    /// {@return what `clap` hears in the recordings of `manifest`, of which one at a time is in memory}
+    ///
+    /// @param failed is told of each one that cannot be read, with the reason
+    public static Heard of(Clap clap, Manifest manifest, BiConsumer<Manifest.Example, String> failed) {
+        var examples = new ArrayList<Manifest.Example>();
+        var vectors = new ArrayList<float[]>();
+        for (Manifest.Example example : manifest.examples()) {
+            try {
+                vectors.add(clap.embedAudio(Recordings.mono(example, clap.recipe())));
+                examples.add(example);
+            } catch (AudioFileException | IllegalArgumentException | IOException e) {
+                failed.accept(example, e.getMessage());
+            }
+        }
+        return new Heard(clap, List.copyOf(examples), vectors.toArray(float[][]::new));
     }
 
     /// {@return the outcome of choosing for each recording the label whose sentence is nearest}

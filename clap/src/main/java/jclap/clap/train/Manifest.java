@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /// | column | |
 /// |---|---|
 /// | `path` | the audio file, relative to the CSV file; required |
-/// | `label` | what is heard, in a word or two; required |
+/// | `label` | what is heard, in a word or two; required where there are no captions |
+/// | `caption_1`, `caption_2` … | what is heard, in a sentence each, as in Clotho; a row may have fewer |
 /// | `fold` | a number by which data is held back for testing; without it 0 |
 /// | `set` | the collection the recording belongs to; without it empty |
 ///
@@ -55,28 +56,35 @@ public record Manifest(Path file, List<Example> examples) {
 
     /// {@return the rows of a CSV file}
     ///
-    /// @throws IllegalArgumentException if a required column is missing, a label is empty, or a fold is not a
+    /// @throws IllegalArgumentException if a required column is missing, a row says nothing, or a fold is not a
     ///     number
     public static Manifest read(Path file) throws IOException {
         Csv csv = Csv.read(file);
-        for (String column : List.of("path", "label")) {
-            if (!csv.columns().contains(column)) {
-                throw new IllegalArgumentException(
-                        file + ": expected the columns path and label (and perhaps fold, set) but got "
-                                + String.join(",", csv.columns()));
-            }
+        List<String> captions = csv.columns().stream()
+                .filter(column -> column.matches("caption_\\d+"))
+                .toList();
+        if (!csv.columns().contains("path") || !csv.columns().contains("label") && captions.isEmpty()) {
+            throw new IllegalArgumentException(file
+                    + ": expected the columns path and label, or path and caption_1 (and perhaps fold, set) but got "
+                    + String.join(",", csv.columns()));
         }
         var examples = new ArrayList<Example>();
         for (Map<String, String> row : csv.rows()) {
-            String path = row.get("path"), label = label(row.get("label"));
-            if (path.isBlank() || label.isEmpty()) {
+            String path = row.get("path"), label = label(row.getOrDefault("label", ""));
+            List<String> sentences = captions.stream()
+                    .map(column -> row.get(column).strip())
+                    .filter(caption -> !caption.isEmpty())
+                    .toList();
+            if (path.isBlank() || label.isEmpty() && sentences.isEmpty()) {
                 throw new IllegalArgumentException(
-                        file + ": expected a path and a label in each row but got " + String.join(",", row.values()));
+                        file + ": expected a path and a label or caption in each row but got "
+                                + String.join(",", row.values()));
             }
             examples.add(new Example(
                     path,
                     file.toAbsolutePath().resolveSibling(path),
-                    label,
+                    label.isEmpty() ? List.of() : List.of(label),
+                    sentences,
                     fold(file, path, row.getOrDefault("fold", "0")),
                     row.getOrDefault("set", "")));
         }

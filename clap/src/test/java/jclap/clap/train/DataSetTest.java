@@ -99,6 +99,14 @@ class DataSetTest {
     }
 
     @Test
+    void clothosTablesMayHaveBeenSavedOnWindows() throws IOException {
+        touch("evaluation/café.wav");
+        String table = "file_name,caption_1,caption_2,caption_3,caption_4,caption_5\ncafé.wav,a’s,,,,\n";
+        Files.write(root.resolve("clotho_captions_evaluation.csv"), table.getBytes("windows-1252"));
+        assertThat(only(DataSet.open(root)).captions()).containsExactly("a’s");
+    }
+
+    @Test
     void audioCapsGroupsTheRowsOfAClipWhateverItsFileIsCalled() throws IOException {
         touch("test/Y-abc.wav");
         write("test.csv", """

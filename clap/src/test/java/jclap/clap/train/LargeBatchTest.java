@@ -102,6 +102,12 @@ class LargeBatchTest {
                         (x, y) -> ContrastiveLoss.of(x, y, model.logitScale(), captions),
                         parameters.values())
                 .grads();
+        for (String tower : List.of("audio_encoder.base", "caption_encoder.base")) {
+            assertThat(parameters.keySet())
+                    .filteredOn(name -> name.startsWith(tower))
+                    .anySatisfy(name ->
+                            assertThat(expected.of(parameters.get(name)).data()).anyMatch(g -> Math.abs(g) > 1e-3f));
+        }
         parameters.forEach((name, parameter) -> {
             if (expected.has(parameter)) {
                 assertThat(pieces.of(parameter).data())

@@ -51,6 +51,18 @@ class ManifestTest {
     }
 
     @Test
+    void aRowMayHaveSeveralCaptionsAndNoLabel() throws IOException {
+        Manifest manifest = Manifest.read(
+                file("path,label,caption_1,caption_2\n1.wav,,It rains,Drops fall\n2.wav,dog,A dog barks,\n"));
+        assertThat(manifest.examples())
+                .extracting(Manifest.Example::captions)
+                .containsExactly(List.of("It rains", "Drops fall"), List.of("A dog barks"));
+        assertThat(manifest.labels()).containsExactly("dog");
+        assertThat(Manifest.read(file("path,caption_1\n1.wav,It rains\n")).labels())
+                .isEmpty();
+    }
+
+    @Test
     void findsAudioBesideTheListAndCleansLabels() throws IOException {
         Manifest manifest = Manifest.read(file("path,fold,label\nd/1.wav,2,Dog_bark\n2.wav,3,Rain\n"));
         assertThat(manifest.examples())
@@ -75,14 +87,16 @@ class ManifestTest {
     void saysWhichColumnsItWants() throws IOException {
         Path file = file("file,name\n1.wav,dog\n");
         assertThatThrownBy(() -> Manifest.read(file))
-                .hasMessage(file + ": expected the columns path and label (and perhaps fold, set) but got file,name");
+                .hasMessage(
+                        file + ": expected the columns path and label, or path and caption_1 (and perhaps fold, set)"
+                                + " but got file,name");
     }
 
     @Test
     void refusesEmptyLabelsWrongFoldsAndEmptyLists() throws IOException {
         Path label = file("path,label\n1.wav,\n");
         assertThatThrownBy(() -> Manifest.read(label))
-                .hasMessage(label + ": expected a path and a label in each row but got 1.wav,");
+                .hasMessage(label + ": expected a path and a label or caption in each row but got 1.wav,");
         Path fold = file("path,label,fold\n1.wav,a,one\n");
         assertThatThrownBy(() -> Manifest.read(fold))
                 .hasMessage(fold + ": expected a number as the fold of 1.wav but got one");
