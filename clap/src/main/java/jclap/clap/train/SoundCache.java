@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -50,6 +51,7 @@ public final class SoundCache {
     private final long limit;
     private final Set<Path> used = new HashSet<>();
     private long size;
+    private boolean full;
     private Use use = new Use(0, 0, 0);
 
     /// @param folder is made if it is not there
@@ -57,8 +59,8 @@ public final class SoundCache {
     public SoundCache(Path folder, long limit) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.limit = limit;
-        for (Path file : files()) {
-            size += Files.size(file);
+        for (Entry entry : entries()) {
+            size += entry.size;
         }
     }
 
@@ -167,15 +169,14 @@ public final class SoundCache {
 
     /// Makes room by what is not used in this run.
     private synchronized boolean reserve(Path file, long bytes) throws IOException {
-        if (Files.exists(file)) {
-            remove(file);
-        }
-        if (size + bytes > limit) {
-            for (Path old : files()) {
-                if (size + bytes > limit && !used.contains(old)) {
-                    remove(old);
+        remove(file);
+        if (size + bytes > limit && !full) {
+            for (Entry entry : entries()) {
+                if (size + bytes > limit && !used.contains(entry.file)) {
+                    remove(entry.file);
                 }
             }
+            full = size + bytes > limit;
         }
         if (size + bytes > limit) {
             return false;
@@ -185,32 +186,47 @@ public final class SoundCache {
         return true;
     }
 
+    /// Another run may share the folder, and remove a file first.
     private void remove(Path file) throws IOException {
-        size -= Files.size(file);
-        Files.delete(file);
+        try {
+            long bytes = Files.size(file);
+            Files.delete(file);
+            size -= bytes;
+        } catch (NoSuchFileException _) {
+            // So it takes no room any more.
+        }
     }
 
     private synchronized void found(Path file) throws IOException {
         used.add(file);
         use = new Use(use.found + 1, use.decoded, use.unstored);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+        try {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+        } catch (NoSuchFileException _) {
+            // It will be decoded again.
+        }
     }
 
     private synchronized void decoded(boolean stored) {
         use = new Use(use.found, use.decoded + 1, use.unstored + (stored ? 0 : 1));
     }
 
+    private record Entry(Path file, long size, FileTime time) {}
+
     /// {@return what is in the folder, the longest unused first}
-    private List<Path> files() throws IOException {
-        record Dated(Path file, FileTime time) {}
-        var files = new ArrayList<Dated>();
+    private List<Entry> entries() throws IOException {
+        var entries = new ArrayList<Entry>();
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : all.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
-                files.add(new Dated(file, Files.getLastModifiedTime(file)));
+                try {
+                    entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
+                } catch (NoSuchFileException _) {
+                    // Another run has just removed it.
+                }
             }
         }
-        files.sort(Comparator.comparing(Dated::time).thenComparing(Dated::file));
-        return files.stream().map(Dated::file).toList();
+        entries.sort(Comparator.comparing(Entry::time).thenComparing(Entry::file));
+        return entries;
     }
 
     private static String name(Manifest.Example example, Recipe recipe) throws IOException {

@@ -102,12 +102,8 @@ class LargeBatchTest {
                         (x, y) -> ContrastiveLoss.of(x, y, model.logitScale(), captions),
                         parameters.values())
                 .grads();
-        for (String tower : List.of("audio_encoder.base", "caption_encoder.base")) {
-            assertThat(parameters.keySet())
-                    .filteredOn(name -> name.startsWith(tower))
-                    .anySatisfy(name ->
-                            assertThat(expected.of(parameters.get(name)).data()).anyMatch(g -> Math.abs(g) > 1e-3f));
-        }
+        assertThat(largest(expected, parameters, "audio_encoder.base")).isGreaterThan(1e-3f);
+        assertThat(largest(expected, parameters, "caption_encoder.base")).isGreaterThan(1e-3f);
         parameters.forEach((name, parameter) -> {
             if (expected.has(parameter)) {
                 assertThat(pieces.of(parameter).data())
@@ -115,6 +111,18 @@ class LargeBatchTest {
                         .containsExactly(expected.of(parameter).data(), within(2e-5f));
             }
         });
+    }
+
+    private static float largest(Gradients grads, SequencedMap<String, Tensor> parameters, String part) {
+        float largest = 0;
+        for (var entry : parameters.entrySet()) {
+            if (entry.getKey().startsWith(part) && grads.has(entry.getValue())) {
+                for (float g : grads.of(entry.getValue()).data()) {
+                    largest = Math.max(largest, Math.abs(g));
+                }
+            }
+        }
+        return largest;
     }
 
     private static Tensor parameter(Tensor values) {
