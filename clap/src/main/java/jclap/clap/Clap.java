@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,7 +16,6 @@ import jclap.audio.FrontEnd;
 import jclap.audio.Fusion;
 import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
-import jclap.core.Autograd;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
@@ -33,15 +32,22 @@ import jclap.text.TextFormat;
 /// List<Score> scores = clap.zeroShot(List.of("dog bark", "rain"), Prompt.SOUND_OF).classify(clip);
 /// ```
 ///
-/// Immutable and safe to share between threads; it holds no file open, so there is nothing to close. The same input
-/// always gives the same output. A thread that is interrupted stops with a [CancellationException] at the next clip.
-public final class Clap {
+/// Immutable and safe to share between threads. The same input always gives the same output. A thread that is
+/// interrupted stops with a [CancellationException] at the next clip.
+///
+/// It holds no file open, so it need not be closed. Who wants the memory of a large model back while a `Clap` is still
+/// referred to closes it: what other threads have begun is finished, and whatever is asked for later is refused.
+public final class Clap implements AutoCloseable {
 
-    private final ClapModel model;
-    private final ClapModel.AudioEncoder audioEncoder;
-    private final ClapModel.CaptionEncoder captionEncoder;
     private final FrontEnd frontEnd;
     private final Supplier<TextFormat> texts;
+    private final int dimension, longestText;
+
+    /// Gone when this is closed.
+    private volatile Optional<Inside> inside;
+
+    /// What takes memory.
+    private record Inside(Weights weights, Towers towers) {}
 
     /// Made when it is first asked for: it takes a second for a large model.
     private EmbeddingSpace space;
@@ -55,20 +61,21 @@ public final class Clap {
 
     /// @param texts how texts become tokens; throws where nobody knows
     Clap(ClapModel model, FrontEnd frontEnd, Supplier<TextFormat> texts) {
-        this(model, model.audioEncoder().forInference(), model.captionEncoder().forInference(), frontEnd, texts);
+        this(
+                new Weights.Held(model),
+                new Towers(
+                        model.audioEncoder().forInference(),
+                        model.captionEncoder().forInference()),
+                frontEnd,
+                texts);
     }
 
-    private Clap(
-            ClapModel model,
-            ClapModel.AudioEncoder audioEncoder,
-            ClapModel.CaptionEncoder captionEncoder,
-            FrontEnd frontEnd,
-            Supplier<TextFormat> texts) {
-        this.model = model;
-        this.audioEncoder = audioEncoder;
-        this.captionEncoder = captionEncoder;
+    Clap(Weights weights, Towers towers, FrontEnd frontEnd, Supplier<TextFormat> texts) {
+        this.inside = Optional.of(new Inside(weights, towers));
         this.frontEnd = frontEnd;
         this.texts = texts;
+        dimension = towers.text().dimension();
+        longestText = towers.text().base().longest();
     }
 
     /// {@return the model in a file or a folder}
@@ -105,12 +112,8 @@ public final class Clap {
     /// Microsoft's program hears the channels of a stereo recording one after the other}
     public Clap with(Recipe recipe) {
         boolean same = recipe.mel().equals(recipe().mel());
-        return new Clap(
-                model,
-                audioEncoder,
-                captionEncoder,
-                same ? new FrontEnd(recipe, frontEnd.logMel()) : FrontEnd.of(recipe),
-                texts);
+        FrontEnd other = same ? new FrontEnd(recipe, frontEnd.logMel()) : FrontEnd.of(recipe);
+        return new Clap(inside().weights, inside().towers, other, texts);
     }
 
     /// {@return a classifier among `labels`}
@@ -175,16 +178,7 @@ public final class Clap {
 
     /// {@return the place of each recording, or why it has none, one after the other as they are asked for}
     public Stream<Outcome> embedFiles(Stream<Path> files) {
-        return files.map(file -> {
-            try {
-                return new Outcome.Done(file, embedAudio(file));
-            } catch (IllegalArgumentException | AudioFileException e) {
-                return new Outcome.Failed(file, e.getMessage());
-            } catch (OutOfMemoryError | LinkageError e) {
-                // Of this file alone: too many channels at once, or a decoder on the class path that is half there.
-                return new Outcome.Failed(file, file + ": " + e);
-            }
-        });
+        return files.map(file -> Outcome.of(this, file));
     }
 
     /// {@return the place of one clip of the recipe's rate and length, silent or not, a vector of length 1}
@@ -201,26 +195,10 @@ public final class Clap {
     /// Hugging Face's program takes a fused clip that is alone for a longer one even if it is not. So does this, if
     /// the recipe is of this family.
     public float[] embed(FrontEnd.Features features) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("embedding: expected to go on but the thread was interrupted");
-        }
         boolean[] longer = recipe().fusion() == Fusion.NONE
                 ? new boolean[0]
                 : new boolean[] {features.longer() || recipe().fusion() == Fusion.WHOLE_LAST};
-        var shape = Shape.of(1, features.channels(), features.frames(), features.mels());
-        return finite(Autograd.noGrad(() -> audioEncoder
-                .forward(audioEncoder.base().normalize(Tensor.of(shape, features.values())), longer)
-                .data()));
-    }
-
-    private static float[] finite(float[] vector) {
-        for (float x : vector) {
-            if (!Float.isFinite(x)) {
-                throw new IllegalArgumentException(
-                        "embedding: expected finite numbers but got " + x + ": the samples are far beyond −1 … 1");
-            }
-        }
-        return vector;
+        return inside().towers.embed(features, longer);
     }
 
     /// {@return the direction of `sum`}
@@ -237,11 +215,7 @@ public final class Clap {
 
     /// {@return the place of each text}
     public float[][] embedTexts(List<String> texts) {
-        List<int[]> ids = texts.stream().map(this::tokens).toList();
-        float[] all = Autograd.noGrad(() -> captionEncoder.forward(ids)).data();
-        float[][] vectors = new float[texts.size()][];
-        Arrays.setAll(vectors, i -> Arrays.copyOfRange(all, i * dimension(), (i + 1) * dimension()));
-        return vectors;
+        return inside().towers.embed(texts.stream().map(this::tokens).toList());
     }
 
     /// {@return the cosine of the angle between two vectors of length 1}
@@ -260,23 +234,39 @@ public final class Clap {
     /// {@return the space of all vectors of this model, by which they are told from those of others}
     public synchronized EmbeddingSpace space() {
         if (space == null) {
-            space = EmbeddingSpace.of(model, frontEnd);
+            space = EmbeddingSpace.of(inside().weights, dimension, frontEnd);
         }
         return space;
     }
 
     /// {@return s, by which cosines are multiplied before a softmax}
     public float scale() {
-        return (float) Math.exp(model.logitScale().item());
+        return (float) Math.exp(inside().weights.logitScale());
     }
 
     /// {@return how many numbers an embedding has}
     public int dimension() {
-        return model.dimension();
+        return dimension;
     }
 
+    /// {@return the weights}
+    ///
+    /// Those of a published checkpoint are read from its file again when they are first asked for: what infers has
+    /// them in another order.
+    ///
+    /// @throws IllegalStateException if the file has changed
     public ClapModel model() {
-        return model;
+        return inside().weights.model();
+    }
+
+    /// Lets the weights go. What other threads have begun is finished.
+    @Override
+    public void close() {
+        inside = Optional.empty();
+    }
+
+    private Inside inside() {
+        return inside.orElseThrow(() -> new IllegalStateException("clap: expected an open model but it was closed"));
     }
 
     public Recipe recipe() {
@@ -297,9 +287,8 @@ public final class Clap {
     /// @throws UncheckedIOException if the files of the tokenizer are not beside the checkpoint
     public int[] tokens(String text) {
         int[] ids = texts.get().encode(text).ids();
-        int longest = model.captionEncoder().base().longest();
-        if (ids.length == 0 || ids.length > longest) {
-            throw new IllegalArgumentException("text: expected 1 … " + longest + " tokens but got " + ids.length
+        if (ids.length == 0 || ids.length > longestText) {
+            throw new IllegalArgumentException("text: expected 1 … " + longestText + " tokens but got " + ids.length
                     + " of \"" + text + "\": " + (ids.length == 0 ? "name a sound" : "shorten it"));
         } else if (text.isBlank()) {
             throw new IllegalArgumentException("text: expected words but got only white space: name a sound");

@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import jclap.audio.FrontEnd;
-import jclap.clap.encoder.ClapModel;
-import jclap.nn.StateDict;
 
 /// Which vectors may be compared: those that the same weights made, shown the same pictures of sounds.
 ///
@@ -28,7 +26,7 @@ public record EmbeddingSpace(String id, int dimension) {
     private static final int PIECE = 1 << 16;
 
     /// {@return the space of a model}
-    static EmbeddingSpace of(ClapModel model, FrontEnd frontEnd) {
+    static EmbeddingSpace of(Weights weights, int dimension, FrontEnd frontEnd) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -36,7 +34,7 @@ public record EmbeddingSpace(String id, int dimension) {
             throw new IllegalStateException("embedding space: expected SHA-256, which every JVM has", e);
         }
         digest.update(RecordJson.write(frontEnd.recipe()).toString().getBytes(StandardCharsets.UTF_8));
-        StateDict.of(model).forEach((name, tensor) -> {
+        weights.forEach((name, tensor) -> {
             digest.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
             update(digest, tensor.data());
         });
@@ -44,7 +42,7 @@ public record EmbeddingSpace(String id, int dimension) {
         if (!Arrays.equals(bank, frontEnd.recipe().mel().bank().weights())) {
             update(digest, bank);
         }
-        return new EmbeddingSpace(HexFormat.of().formatHex(digest.digest()), model.dimension());
+        return new EmbeddingSpace(HexFormat.of().formatHex(digest.digest()), dimension);
     }
 
     private static void update(MessageDigest digest, float[] x) {

@@ -15,8 +15,12 @@ import jclap.audio.Fusion;
 import jclap.audio.MelFilterBank;
 import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Family;
-import jclap.clap.encoder.ClapModel;
+import jclap.clap.checkpoint.TranslatedCheckpoint;
+import jclap.clap.encoder.ClapModel.AudioEncoder;
+import jclap.clap.encoder.ClapModel.CaptionEncoder;
+import jclap.clap.encoder.TextTower;
 import jclap.core.Shape;
+import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.nn.StateDict;
 import jclap.text.TextFormat;
@@ -51,14 +55,24 @@ final class ModelFiles {
         try (Checkpoint tensors = Checkpoint.open(file)) {
             if (tensors.metadata().containsKey("jclap.format")) {
                 Clap clap = ModelFile.load(file.toString(), tensors);
-                requireFinite(file, clap.model());
+                StateDict.of(clap.model()).forEach(ModelFiles::requireFinite);
                 return recipe.isEmpty() ? clap : clap.with(recipe.get());
             }
             Family.Found found = Family.find(tensors).orElseThrow(() -> unknown(file, tensors));
-            ClapModel model = found.load(tensors);
-            requireFinite(file, model);
+            TranslatedCheckpoint translated = found.in(tensors);
+            var weights = new Weights.Filed(file, found);
+            // One tower after the other, so that what is packed of the first is all that is left of it.
+            AudioEncoder audio =
+                    weights.add(Weights.AUDIO, translated.audioEncoder()).forInference();
+            CaptionEncoder text =
+                    weights.add(Weights.TEXT, translated.captionEncoder()).forInference();
+            weights.addRest(translated);
             FrontEnd frontEnd = FrontEnd.of(recipe.orElse(deterministic(found.recipe())));
-            return new Clap(model, frontEnd(found, tensors, frontEnd), texts(file, found.family(), model));
+            return new Clap(
+                    weights,
+                    new Towers(audio, text),
+                    frontEnd(found, tensors, frontEnd),
+                    texts(file, found.family(), text.base()));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException(
                     e.getMessage().startsWith(file + ":") ? e.getMessage() : file + ": " + e.getMessage(), e);
@@ -101,15 +115,13 @@ final class ModelFiles {
                                 + ": check that this is the file with the weights"));
     }
 
-    private static void requireFinite(Path file, ClapModel model) throws IOException {
-        for (var entry : StateDict.of(model).entrySet()) {
-            float[] x = entry.getValue().data();
-            for (int i = 0; i < x.length; i++) {
-                if (!Float.isFinite(x[i])) {
-                    throw new IOException(
-                            file + ": " + entry.getKey() + "[" + i + "]: expected a finite weight but got " + x[i]
-                                    + ": the file is damaged or its training failed: fetch another");
-                }
+    /// @throws IllegalArgumentException naming the first weight that is not a finite number
+    static void requireFinite(String name, Tensor tensor) {
+        float[] x = tensor.data();
+        for (int i = 0; i < x.length; i++) {
+            if (!Float.isFinite(x[i])) {
+                throw new IllegalArgumentException(name + "[" + i + "]: expected a finite weight but got " + x[i]
+                        + ": the file is damaged or its training failed: fetch another");
             }
         }
     }
@@ -141,7 +153,7 @@ final class ModelFiles {
     }
 
     /// {@return how texts become tokens, or who says what is missing}
-    private static Supplier<TextFormat> texts(Path file, Family family, ClapModel model) throws IOException {
+    private static Supplier<TextFormat> texts(Path file, Family family, TextTower tower) throws IOException {
         Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of("."));
         boolean bert = family == Family.MICROSOFT_2022;
         boolean json = Files.exists(folder.resolve("tokenizer.json")) && family != Family.MICROSOFT_2023;
@@ -166,19 +178,13 @@ final class ModelFiles {
                     case LAION, HUGGING_FACE -> TextFormat.roberta(folder);
                 };
         int known = format.tokenizer().vocabularySize(),
-                rows =
-                        model.captionEncoder()
-                                .base()
-                                .tokenEmbedding()
-                                .weight()
-                                .shape()
-                                .dim(0);
+                rows = tower.tokenEmbedding().weight().shape().dim(0);
         if (known != rows) {
             throw new IOException(
                     folder + ": expected a tokenizer with the " + rows + " tokens of the model but got one with "
                             + known + ": take the files that belong to this checkpoint");
         }
-        int longest = model.captionEncoder().base().longest();
+        int longest = tower.longest();
         TextFormat limited = (switch (family) {
                     case MICROSOFT_2022 -> format.limited(Math.min(100, longest), TextFormat.TooLong.REFUSE);
                     case MICROSOFT_2023 -> format.limited(Math.min(77, longest), TextFormat.TooLong.REFUSE);

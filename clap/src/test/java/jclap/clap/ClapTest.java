@@ -12,6 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.Recipe;
@@ -24,6 +28,7 @@ import jclap.core.io.DType;
 import jclap.core.io.SafeTensors;
 import jclap.core.kernel.Parallel;
 import jclap.nn.StateDict;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +90,54 @@ class ClapTest {
         float[] samples = new float[100];
         samples[7] = Float.NaN;
         return samples;
+    }
+
+    @Test
+    void aClosedModelRefusesEverythingAsOftenAsItIsClosed() {
+        Clap other = clap.with(clap.recipe());
+        ZeroShot zeroShot = clap.zeroShot(List.of("rain"), Prompt.SOUND_OF);
+        clap.close();
+        clap.close();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> clap.embedAudio(tone),
+                () -> clap.embedText("rain"),
+                () -> zeroShot.classify(AudioClip.mono(tone, 4000)),
+                clap::space,
+                clap::model,
+                clap::scale)) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("clap: expected an open model but it was closed");
+        }
+        assertThat(other.embedText("rain")).hasSize(clap.dimension());
+    }
+
+    @Test
+    void whatHasBegunWhenAModelIsClosedIsFinishedOrRefused() throws Exception {
+        float[] expected = clap.embedAudio(tone);
+        var begun = new CountDownLatch(1);
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            Future<Integer> done = thread.submit(() -> {
+                for (int count = 0; ; count++) {
+                    try {
+                        assertThat(clap.embedAudio(tone)).containsExactly(expected);
+                    } catch (IllegalStateException closed) {
+                        return count;
+                    }
+                    begun.countDown();
+                }
+            });
+            begun.await();
+            clap.close();
+            assertThat(done.get()).isPositive();
+        }
+    }
+
+    @Test
+    void anInterruptedThreadReadsNoMoreTexts() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> clap.embedText("rain")).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -175,8 +175,10 @@ class ComparisonsTest {
         MelFilterBank same = MelFilterBank.ofWeights(weights, 16, 129);
         weights[129 + 10] += 1;
         MelFilterBank other = MelFilterBank.ofWeights(weights, 16, 129);
-        assertThat(EmbeddingSpace.of(clap.model(), own.with(same))).isEqualTo(clap.space());
-        assertThat(EmbeddingSpace.of(clap.model(), own.with(other))).isNotEqualTo(clap.space());
+        assertThat(EmbeddingSpace.of(new Weights.Held(clap.model()), 8, own.with(same)))
+                .isEqualTo(clap.space());
+        assertThat(EmbeddingSpace.of(new Weights.Held(clap.model()), 8, own.with(other)))
+                .isNotEqualTo(clap.space());
     }
 
     @Test

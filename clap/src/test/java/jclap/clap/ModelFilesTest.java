@@ -192,7 +192,7 @@ class ModelFilesTest {
         SafeTensors.write(file, tensors, DType.F32, Map.of());
         assertThatThrownBy(() -> Clap.load(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("missing caption_encoder.projection.fc1.bias (16)");
+                .hasMessageContaining("tensors of CaptionEncoder but missing projection.fc1.bias (16)");
     }
 
     @Test

@@ -2,6 +2,7 @@ package jclap.nn;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import jclap.core.Shape;
 import jclap.core.Tensor;
 
 /// `y = x·Wᵀ + b`
@@ -26,17 +27,18 @@ public record Linear(Tensor weight, Optional<Tensor> bias, Optional<Layer> packe
         return new Linear(Init.uniform((float) Math.sqrt(1.0 / in), random, out, in), Optional.empty());
     }
 
-    /// {@return this layer for inference, with its weights once more in the order in which products read them}
+    /// {@return this layer for inference, with its weights in the order in which products read them}
     ///
-    /// It computes with the weights of now and learns nothing. An input that wants a gradient still gets it, from
-    /// the weights as they lie in `weight`.
+    /// It computes with the weights of now and learns nothing. So that they are not in memory twice, `weight` has
+    /// no columns any more, `(out, 0)`, and an input that wants a gradient is refused.
     public Linear forInference() {
-        return new Linear(weight, bias, Optional.of(PackedLinear.of(weight, bias)));
+        Tensor gone = Tensor.of(Shape.of(weight.shape().dim(0), 0));
+        return new Linear(gone, bias, Optional.of(PackedLinear.of(weight, bias)));
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        if (packed.isPresent() && !x.requiresGrad()) {
+        if (packed.isPresent()) {
             return packed.get().forward(x);
         }
         return bias.map(b -> x.linear(weight, b)).orElseGet(() -> x.linear(weight));

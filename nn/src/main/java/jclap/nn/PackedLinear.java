@@ -28,6 +28,11 @@ record PackedLinear(int in, PackedMatrix weight, float[] bias) implements Layer 
             throw new IllegalArgumentException(
                     "linear: expected (…, in) and weight (out, in) but got " + shape + " and " + Shape.of(out, in));
         }
+        if (x.requiresGrad()) {
+            throw new IllegalStateException("linear: expected an input without a gradient but got " + x
+                    + ", whose gradient the packed weights of a layer for inference cannot give:"
+                    + " take the layer it was made of");
+        }
         int rows = shape.product(0, shape.rank() - 1);
         float[] y = new float[rows * out];
         for (int row = 0; row < rows; row++) {

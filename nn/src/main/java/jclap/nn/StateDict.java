@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import jclap.core.Shape;
@@ -67,6 +68,14 @@ public final class StateDict {
         load(model, names, _ -> false, shape, read);
     }
 
+    /// The same for tensors that are written where they belong, so that there is no other copy of any.
+    ///
+    /// @param write is called once for each tensor of the model, with its elements
+    public static void load(
+            Record model, Set<String> names, Function<String, Shape> shape, BiConsumer<String, float[]> write) {
+        load(model, names, _ -> false, shape, write);
+    }
+
     /// The same, leaving some aside.
     ///
     /// @return the names that were ignored
@@ -76,6 +85,20 @@ public final class StateDict {
             Predicate<String> ignored,
             Function<String, Shape> shape,
             Function<String, Tensor> read) {
+        return load(
+                model,
+                names,
+                ignored,
+                shape,
+                (name, to) -> System.arraycopy(read.apply(name).data(), 0, to, 0, to.length));
+    }
+
+    private static List<String> load(
+            Record model,
+            Set<String> names,
+            Predicate<String> ignored,
+            Function<String, Shape> shape,
+            BiConsumer<String, float[]> write) {
         var own = of(model);
         var problems = new ArrayList<String>();
         own.forEach((name, tensor) -> {
@@ -98,8 +121,7 @@ public final class StateDict {
             throw new IllegalArgumentException("state dict: expected the " + own.size() + " tensors of "
                     + model.getClass().getSimpleName() + " but " + String.join("; ", problems));
         }
-        own.forEach(
-                (name, tensor) -> System.arraycopy(read.apply(name).data(), 0, tensor.data(), 0, tensor.data().length));
+        own.forEach((name, tensor) -> write.accept(name, tensor.data()));
         return Collections.unmodifiableList(aside);
     }
 

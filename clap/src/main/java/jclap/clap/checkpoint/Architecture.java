@@ -16,6 +16,7 @@ import jclap.clap.encoder.ConvEncoder;
 import jclap.clap.encoder.Gpt2;
 import jclap.clap.encoder.Htsat;
 import jclap.clap.encoder.Projection;
+import jclap.clap.encoder.TextTower;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
@@ -47,24 +48,32 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
 
     /// {@return a model whose weights are still to be loaded}
     ClapModel model(Family family) {
-        AudioTower audio = has(AUDIO + "fc1.weight") ? cnn() : htsat();
-        Layer audioHead = head("audio_encoder.projection."), textHead = head("caption_encoder.projection.");
-        CaptionEncoder text = switch (family) {
-            case MICROSOFT_2022 ->
-                new CaptionEncoder(pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, undrawn)), textHead);
-            case MICROSOFT_2023 -> new CaptionEncoder(gpt2(), textHead);
-            case LAION -> new CaptionEncoder(roberta(1e-5f), textHead);
-            // ClapTextConfig has another ε than the RoBERTa that was trained.
-            case HUGGING_FACE -> new CaptionEncoder(roberta(1e-12f), textHead);
-        };
         return new ClapModel(
-                new AudioEncoder(audio, audioHead),
-                text,
+                audioEncoder(),
+                captionEncoder(family),
                 scalar(),
                 has("text_logit_scale") ? Optional.of(scalar()) : Optional.empty(),
                 has("transforms.audio.fc1.weight")
                         ? Optional.of(new Transforms(mlp("transforms.audio."), mlp("transforms.text.")))
                         : Optional.empty());
+    }
+
+    /// {@return its audio side alone}
+    AudioEncoder audioEncoder() {
+        AudioTower tower = has(AUDIO + "fc1.weight") ? cnn() : htsat();
+        return new AudioEncoder(tower, head("audio_encoder.projection."));
+    }
+
+    /// {@return its text side alone}
+    CaptionEncoder captionEncoder(Family family) {
+        TextTower tower = switch (family) {
+            case MICROSOFT_2022 -> pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, undrawn));
+            case MICROSOFT_2023 -> gpt2();
+            case LAION -> roberta(1e-5f);
+            // ClapTextConfig has another ε than the RoBERTa that was trained.
+            case HUGGING_FACE -> roberta(1e-12f);
+        };
+        return new CaptionEncoder(tower, head("caption_encoder.projection."));
     }
 
     private ConvEncoder cnn() {

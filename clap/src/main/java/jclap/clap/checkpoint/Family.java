@@ -1,13 +1,10 @@
 package jclap.clap.checkpoint;
 
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.SequencedSet;
 import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
 import jclap.core.io.Checkpoint;
-import jclap.nn.StateDict;
 
 /// The families of published models: what each calls its weights, what it is built of, and what it hears.
 ///
@@ -49,19 +46,14 @@ public enum Family {
         ///
         /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape
         public ClapModel load(Checkpoint file) {
-            SequencedMap<String, Origin> origins = origins(file);
-            var architecture = new Architecture(
-                    origins.keySet(),
-                    name -> origins.get(name)
-                            .of(file.shape(prefix + origins.get(name).name())));
-            ClapModel model = architecture.model(family);
-            StateDict.load(
-                    model,
-                    origins.keySet(),
-                    architecture.shape(),
-                    name -> origins.get(name)
-                            .of(file.tensor(prefix + origins.get(name).name())));
-            return model;
+            return in(file).model();
+        }
+
+        /// {@return this file under our names}
+        ///
+        /// @throws IllegalArgumentException listing tensors that this family does not know
+        public TranslatedCheckpoint in(Checkpoint file) {
+            return new TranslatedCheckpoint(file, this);
         }
 
         /// {@return what the model hears}
@@ -72,14 +64,6 @@ public enum Family {
                 case LAION -> fused ? Recipe.laionFused() : Recipe.laion();
                 case HUGGING_FACE -> fused ? Recipe.huggingFaceFused() : Recipe.huggingFace();
             };
-        }
-
-        private SequencedMap<String, Origin> origins(Checkpoint file) {
-            var names = new LinkedHashMap<String, String>();
-            file.names().stream()
-                    .filter(name -> name.startsWith(prefix))
-                    .forEach(name -> names.put(name.substring(prefix.length()), name));
-            return family.keys.origins(names.keySet());
         }
     }
 

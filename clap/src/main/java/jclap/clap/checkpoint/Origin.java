@@ -28,6 +28,11 @@ public record Origin(String name, int part, int parts, boolean transposed) {
         return parts == 1 ? whole : whole.slice(0, part * length, (part + 1) * length);
     }
 
+    /// {@return whether our tensor is the one there, element by element}
+    boolean isWhole() {
+        return parts == 1 && !transposed;
+    }
+
     static Tensor transpose(Tensor x) {
         return x.shape().rank() == 2 ? x.permute(1, 0) : x;
     }

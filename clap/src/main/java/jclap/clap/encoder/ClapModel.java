@@ -63,6 +63,14 @@ public record ClapModel(
             return projection.forward(base.forward(texts));
         }
 
+        /// {@return how many numbers an embedding has}
+        public int dimension() {
+            Tensor last = projection instanceof FeedForward mlp
+                    ? mlp.fc2().weight()
+                    : ((Projection) projection).linear2().weight();
+            return last.shape().dim(0);
+        }
+
         /// {@return the same for inference, as [TextTower#forInference] says}
         public CaptionEncoder forInference() {
             return new CaptionEncoder(base.forInference(), projection);
@@ -107,10 +115,7 @@ public record ClapModel(
 
     /// {@return how many numbers an embedding has}
     public int dimension() {
-        Tensor last = captionEncoder.projection() instanceof FeedForward mlp
-                ? mlp.fc2().weight()
-                : ((Projection) captionEncoder.projection()).linear2().weight();
-        return last.shape().dim(0);
+        return captionEncoder.dimension();
     }
 
     /// {@return what [#create] would need to make a model like this one}

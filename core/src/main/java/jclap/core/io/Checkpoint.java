@@ -175,6 +175,14 @@ public final class Checkpoint implements AutoCloseable {
         return copy(name, StoredTensor::floats);
     }
 
+    /// Writes what [#floats(String)] would return to `into`, which has as many elements.
+    public void floats(String name, float[] into) {
+        copy(name, tensor -> {
+            tensor.floats(into);
+            return into;
+        });
+    }
+
     /// {@return the elements of a tensor of integers or truth values; `U64` beyond 2⁶³ wraps; a copy}
     public long[] longs(String name) {
         return copy(name, StoredTensor::longs);

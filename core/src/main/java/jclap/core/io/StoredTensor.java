@@ -14,6 +14,9 @@ record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset
     /// As many axes as PyTorch allows; a file must not repeat a long list of them for each of many tensors.
     static final int MAX_RANK = 64;
 
+    /// Below a megabyte the call costs more than it gives back.
+    private static final int WORTH_UNLOADING = 1 << 20;
+
     /// A view may repeat the elements of its storage, but not a kilobyte into gigabytes.
     private static final long MAX_REPEATED = 1 << 24;
 
@@ -83,8 +86,26 @@ record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset
     }
 
     float[] floats() {
-        MemorySegment bytes = elements();
         float[] x = new float[shape.size()];
+        floats(x);
+        return x;
+    }
+
+    /// Writes the elements, rounded to 32 bits, to `x`.
+    ///
+    /// What was read of a large mapped file is no longer counted as memory of this process, which has a copy now.
+    void floats(float[] x) {
+        if (x.length != shape.size()) {
+            throw mismatch("room for " + shape, x.length + " floats");
+        }
+        MemorySegment bytes = elements();
+        floats(bytes, x);
+        if (bytes.isMapped() && bytes.byteSize() >= WORTH_UNLOADING) {
+            bytes.unload();
+        }
+    }
+
+    private void floats(MemorySegment bytes, float[] x) {
         switch (dtype) {
             case F32 -> MemorySegment.copy(bytes, Cursor.FLOAT, 0, x, 0, x.length);
             case F16 -> {
@@ -117,7 +138,6 @@ record StoredTensor(DType dtype, Shape shape, MemorySegment storage, long offset
             }
             default -> throw mismatch("F32, F16, BF16, F8 or F64", dtype);
         }
-        return x;
     }
 
     long[] longs() {
