@@ -23,10 +23,24 @@ import jclap.core.Tensor;
 /// @param stop the token that ends a sentence, and is part of it
 public record BeamSearch(int width, int longest, float temperature, int stop) {
 
+    public BeamSearch {
+        if (width < 1 || longest < 1 || !(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("beam search: expected width and longest of at least 1 and a temperature"
+                    + " above 0 but got " + width + ", " + longest + " and " + temperature);
+        }
+    }
+
     /// {@return sentences as token ids, the best first}
     ///
     /// @param prefix `(1, words, width)`, what the sentences are about
     public List<int[]> write(Gpt2 gpt, Tensor prefix) {
+        int places = prefix.shape().dim(1) + longest - 1;
+        if (places > gpt.longest()
+                || width > gpt.tokenEmbedding().weight().shape().dim(0)) {
+            throw new IllegalArgumentException("beam search: expected at most the " + gpt.longest()
+                    + " places and as many beginnings as tokens of the model but got " + places + " and " + width
+                    + ": write shorter sentences");
+        }
         return Autograd.noGrad(() -> search(gpt, prefix));
     }
 
@@ -36,16 +50,20 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
         int[] lengths = new int[width];
         boolean[] ended = new boolean[width];
         Arrays.fill(lengths, 1);
+        Gpt2.Next next = gpt.next(Past.NONE, prefix);
         for (int step = 0; step < longest && !allTrue(ended); step++) {
             int beams = step == 0 ? 1 : width;
-            double[] means = means(logProbabilities(gpt, prefix, tokens, beams), sums, lengths, ended, step);
+            double[] means = means(logProbabilities(next), sums, lengths, ended, step);
             int vocabulary = means.length / beams;
+            int[] parents = new int[width], added = new int[width];
             int[] best = best(means);
             int[][] nextTokens = new int[width][];
             int[] nextLengths = new int[width];
             boolean[] nextEnded = new boolean[width];
             for (int i = 0; i < width; i++) {
                 int from = best[i] / vocabulary, token = best[i] % vocabulary;
+                parents[i] = from;
+                added[i] = token;
                 nextTokens[i] = Arrays.copyOf(tokens[from], step + 1);
                 nextTokens[i][step] = token;
                 nextLengths[i] = lengths[from] + (step == 0 || ended[from] ? 0 : 1);
@@ -55,6 +73,10 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
             tokens = nextTokens;
             lengths = nextLengths;
             ended = nextEnded;
+            if (step + 1 < longest && !allTrue(ended)) {
+                Tensor words = gpt.tokenEmbedding().forward(added).reshape(width, 1, -1);
+                next = gpt.next(next.past().of(parents), words);
+            }
         }
         int[][] sentences = tokens;
         int[] ends = lengths;
@@ -65,16 +87,9 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
                 .toList();
     }
 
-    /// {@return log p of each token after each of the first beams, `beams·vocabulary`}
-    private float[] logProbabilities(Gpt2 gpt, Tensor prefix, int[][] tokens, int beams) {
-        Tensor[] embeddings = new Tensor[beams];
-        for (int i = 0; i < beams; i++) {
-            Tensor words = gpt.tokenEmbedding().forward(tokens[i]);
-            embeddings[i] =
-                    tokens[i].length == 0 ? prefix : Tensor.concat(1, prefix, words.reshape(1, tokens[i].length, -1));
-        }
-        Tensor logits = gpt.next(Tensor.concat(0, embeddings)).affine(1 / temperature, 0);
-        return logits.softmax().log().data();
+    /// {@return log p of each token after each beginning, `beams·vocabulary`}
+    private float[] logProbabilities(Gpt2.Next next) {
+        return next.logits().affine(1 / temperature, 0).softmax().log().data();
     }
 
     private double[] means(float[] logP, double[] sums, int[] lengths, boolean[] ended, int step) {

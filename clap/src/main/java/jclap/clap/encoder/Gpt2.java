@@ -130,13 +130,26 @@ public record Gpt2(
         return dropout.forward(embeddings.plus(positionEmbedding.weight().slice(0, 0, time)));
     }
 
-    /// {@return how much speaks for each token to come next, `(batch, vocabulary)`}
+    /// What comes next.
     ///
-    /// @param embeddings `(batch, time, width)`, of tokens or of something else
-    Tensor next(Tensor embeddings) {
-        int time = embeddings.shape().dim(1);
-        Tensor hidden = encode(embeddings, TokenBatch.causalMask(time));
-        return logits(hidden.slice(1, time - 1, time)).reshape(hidden.shape().dim(0), -1);
+    /// @param logits how much speaks for each token, `(batch, vocabulary)`
+    /// @param past with what led to it
+    record Next(Tensor logits, Past past) {}
+
+    /// {@return what comes after sequences that go on}
+    ///
+    /// @param past of the sequences
+    /// @param embeddings `(batch, new, width)`, of the tokens, or of something else, that come after it
+    Next next(Past past, Tensor embeddings) {
+        int batch = embeddings.shape().dim(0), added = embeddings.shape().dim(1), from = past.time();
+        Tensor x = embeddings.plus(positionEmbedding.weight().slice(0, from, from + added));
+        var step = new Past.Step(past);
+        for (TransformerBlock block : blocks) {
+            Tensor h = x.plus(step.attend(block.attention(), block.norm1().forward(x)));
+            x = h.plus(block.mlp().forward(block.norm2().forward(h)));
+        }
+        Tensor last = norm.forward(x.slice(1, added - 1, added));
+        return new Next(logits(last).reshape(batch, -1), step.after());
     }
 
     /// {@return the same for every place, `(batch, time, vocabulary)`}: what comes next is looked up in the table

@@ -1,10 +1,13 @@
 package jclap.clap.encoder;
 
+import static jclap.testing.FloatsAssert.assertFloats;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.checkpoint.Origin;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
@@ -44,6 +47,42 @@ class CaptionerTest {
             Tensor hidden = gpt.encode(Tensor.concat(1, prefix, words), TokenBatch.causalMask(11));
             golden.requireOut("logits", gpt.logits(hidden));
         }
+    }
+
+    @Test
+    void whatWasSeenIsNotComputedAgain() {
+        Gpt2 gpt = Gpt2.create(new Gpt2.Config(61, 64, 16, 2, 2, 0), new SplittableRandom(1));
+        Tensor prefix = Init.normal(1, new SplittableRandom(2), 1, 5, 16);
+        int[] first = {7, 9}, second = {3, 3};
+        Gpt2.Next next = gpt.next(Past.NONE, prefix);
+        assertThat(next.past().time()).isEqualTo(5);
+        // Two sequences go on where the one ends, then change places.
+        next = gpt.next(
+                next.past().of(0, 0), gpt.tokenEmbedding().forward(first).reshape(2, 1, 16));
+        next = gpt.next(
+                next.past().of(1, 0), gpt.tokenEmbedding().forward(second).reshape(2, 1, 16));
+        assertThat(next.past().time()).isEqualTo(7);
+        Tensor[] whole = new Tensor[2];
+        for (int i = 0; i < 2; i++) {
+            Tensor words = gpt.tokenEmbedding().forward(first[1 - i], second[i]).reshape(1, 2, 16);
+            Tensor hidden = gpt.encode(Tensor.concat(1, prefix, words), TokenBatch.causalMask(7));
+            whole[i] = gpt.logits(hidden.slice(1, 6, 7)).reshape(1, -1);
+        }
+        assertFloats(next.logits().data())
+                .isCloseTo(1e-5, Tensor.concat(0, whole).data());
+    }
+
+    @Test
+    void refusesSearchesThatCannotBe() {
+        assertThatThrownBy(() -> new BeamSearch(0, 3, 1, 2))
+                .hasMessage("beam search: expected width and longest of at least 1 and a temperature above 0 but got 0,"
+                        + " 3 and 1.0");
+        assertThatThrownBy(() -> new BeamSearch(1, 0, 1, 2)).hasMessageEndingWith("but got 1, 0 and 1.0");
+        assertThatThrownBy(() -> new BeamSearch(1, 3, Float.NaN, 2)).hasMessageEndingWith("but got 1, 3 and NaN");
+        Gpt2 gpt = Gpt2.create(new Gpt2.Config(61, 8, 16, 2, 2, 0), Init.UNDRAWN);
+        assertThatThrownBy(() -> new BeamSearch(5, 5, 1, 2).write(gpt, Tensor.of(Shape.of(1, 5, 16), new float[80])))
+                .hasMessage("beam search: expected at most the 8 places and as many beginnings as tokens of the model"
+                        + " but got 9 and 5: write shorter sentences");
     }
 
     @ParameterizedTest
