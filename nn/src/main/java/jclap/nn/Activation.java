@@ -1,6 +1,8 @@
 package jclap.nn;
 
 import jclap.core.Tensor;
+import jclap.core.kernel.Piecewise;
+import jclap.core.kernel.Pointwise;
 
 /// The curve between two linear maps.
 public enum Activation implements Layer {
@@ -16,6 +18,16 @@ public enum Activation implements Layer {
 
     /// `x·min(max(x + 3, 0), 6)/6`
     HARD_SWISH;
+
+    /// The same of numbers that it replaces.
+    void replace(float[] x) {
+        switch (this) {
+            case RELU -> Pointwise.relu(x, 0, x, 0, x.length);
+            case GELU -> Pointwise.gelu(x, 0, x, 0, x.length);
+            case GELU_TANH -> Pointwise.geluTanh(x, 0, x, 0, x.length);
+            case HARD_SWISH -> Piecewise.hardSwish(x, x);
+        }
+    }
 
     @Override
     public Tensor forward(Tensor x) {

@@ -56,16 +56,20 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
 
     /// {@return what the heads saw, side by side, `(batch, time, width)`: [#forward] without the last map}
     public Tensor mix(Tensor x, Tensor... masks) {
-        int[] dims = x.shape().dims();
+        return join(query.forward(x), key.forward(x), value.forward(x), masks);
+    }
+
+    /// {@return the same of queries, keys and values}
+    Tensor join(Tensor q, Tensor k, Tensor v, Tensor... masks) {
+        int[] dims = q.shape().dims();
         int different = 1;
         for (Tensor mask : masks) {
             different = Math.max(
                     different, mask.shape().rank() < 4 ? 1 : mask.shape().dim(0));
         }
         int[] rounds = {dims[0] / different, different, dims[1], dims[2]}; // of sequences with different masks
-        Tensor q = query.forward(x).reshape(rounds);
-        Tensor k = key.forward(x).reshape(rounds);
-        Tensor v = value.forward(x).reshape(rounds);
-        return q.attention(k, v, heads, dropout.p(), masks).reshape(dims);
+        return q.reshape(rounds)
+                .attention(k.reshape(rounds), v.reshape(rounds), heads, dropout.p(), masks)
+                .reshape(dims);
     }
 }

@@ -5,6 +5,7 @@ import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.PackedMatrix;
+import jclap.core.kernel.Rows;
 
 /// A [Linear] layer that only infers: its weights are packed once.
 ///
@@ -35,10 +36,24 @@ record PackedLinear(int in, PackedMatrix weight, float[] bias) implements Layer 
         }
         int rows = shape.product(0, shape.rank() - 1);
         float[] y = new float[rows * out];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(bias, 0, y, row * out, out);
-        }
-        weight.multiply(rows, x.data(), 0, y, 0);
+        map(rows, x.data(), y);
         return Tensor.of(shape.with(-1, out), y);
+    }
+
+    /// `y = x·Wᵀ + b`
+    ///
+    /// @param x `(rows, in)`
+    /// @param y `(rows, out)`
+    void map(int rows, float[] x, float[] y) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(bias, 0, y, row * bias.length, bias.length);
+        }
+        weight.multiply(rows, x, 0, y, 0);
+    }
+
+    /// `y += x·Wᵀ + b`
+    void addTo(int rows, float[] x, float[] y) {
+        Rows.addRow(y, bias, y, rows, bias.length);
+        weight.multiply(rows, x, 0, y, 0);
     }
 }

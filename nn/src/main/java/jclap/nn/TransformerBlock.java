@@ -1,5 +1,6 @@
 package jclap.nn;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import jclap.core.Tensor;
 
@@ -38,6 +39,23 @@ public record TransformerBlock(
     /// {@return the same for inference, as [Linear#forInference] says}
     public TransformerBlock forInference() {
         return new TransformerBlock(norm1, attention.forInference(), norm2, mlp.forInference(), dropout, order);
+    }
+
+    /// {@return what blocks make of `x`, one after the other, `(batch, time, width)`}
+    ///
+    /// Blocks for inference work in place, see [TransformerInPlace].
+    ///
+    /// @param x `(batch, time, width)`
+    /// @param mask as in [MultiHeadAttention#forward]
+    public static Tensor all(List<TransformerBlock> blocks, Tensor x, Tensor mask) {
+        if (!blocks.isEmpty() && !x.requiresGrad() && TransformerInPlace.fits(blocks)) {
+            return TransformerInPlace.forward(blocks, x, mask);
+        }
+        Tensor y = x;
+        for (TransformerBlock block : blocks) {
+            y = block.forward(y, mask);
+        }
+        return y;
     }
 
     /// @param x `(batch, time, width)`

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import jclap.core.Autograd;
 import jclap.core.GradCheck;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.Training;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Operation → layer: hand-computed numbers where a layer has any arithmetic of its own.
 class LayersTest {
@@ -37,15 +41,28 @@ class LayersTest {
         }
     }
 
-    @Test
-    void transformersForInferenceComputeTheSame() {
+    @ParameterizedTest
+    @EnumSource
+    void transformersForInferenceComputeTheSame(TransformerBlock.Order order) {
         var random = new Random(3);
-        var block = TransformerBlock.create(8, 2, 0, random);
+        List<TransformerBlock> blocks = Stream.generate(() -> TransformerBlock.create(8, 2, 0, random))
+                .limit(2)
+                .map(b -> new TransformerBlock(b.norm1(), b.attention(), b.norm2(), b.mlp(), b.dropout(), order))
+                .toList();
+        List<TransformerBlock> fast =
+                blocks.stream().map(TransformerBlock::forInference).toList();
         Tensor x = Tensor.of(Shape.of(2, 3, 8), Init.normal(1, random, 2, 3, 8).data());
-        assertFloats(block.forInference().forward(x, NO_MASK).data())
-                .isCloseTo(1e-5, block.forward(x, NO_MASK).data());
-        assertThat(StateDict.of(block.forInference()).keySet())
-                .isEqualTo(StateDict.of(block).keySet());
+        float[] before = x.data().clone();
+        Autograd.noGrad(() -> {
+            float[] expected = TransformerBlock.all(blocks, x, NO_MASK).data();
+            assertFloats(TransformerBlock.all(fast, x, NO_MASK).data()).isCloseTo(1e-5, expected);
+            Tensor first = fast.getFirst().forward(x, NO_MASK);
+            assertFloats(fast.getLast().forward(first, NO_MASK).data()).isCloseTo(1e-5, expected);
+            return null;
+        });
+        assertFloats(x.data()).hasSameBitsAs(before);
+        assertThat(StateDict.of(fast.getFirst()).keySet())
+                .isEqualTo(StateDict.of(blocks.getFirst()).keySet());
     }
 
     @Test

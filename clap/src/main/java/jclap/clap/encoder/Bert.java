@@ -182,11 +182,7 @@ public record Bert(
     public Tensor forward(List<int[]> texts) {
         TokenBatch batch = batch(texts);
         Tensor x = embed(batch, new int[batch.ids().length]);
-        Tensor mask = batch.mask();
-        for (TransformerBlock block : blocks) {
-            x = block.forward(x, mask); // (texts, time, width)
-        }
-        return pool(x, batch);
+        return pool(TransformerBlock.all(blocks, x, batch.mask()), batch);
     }
 
     /// {@return the texts side by side}

@@ -117,11 +117,7 @@ public record Gpt2(
     /// @param embeddings `(batch, time, width)`, of tokens or, in a captioner, of something else
     /// @param mask by which each sees those before it, as in [jclap.nn.MultiHeadAttention#forward]
     Tensor encode(Tensor embeddings, Tensor mask) {
-        Tensor x = place(embeddings);
-        for (TransformerBlock block : blocks) {
-            x = block.forward(x, mask);
-        }
-        return norm.forward(x);
+        return norm.forward(TransformerBlock.all(blocks, place(embeddings), mask));
     }
 
     /// {@return embeddings with their positions}

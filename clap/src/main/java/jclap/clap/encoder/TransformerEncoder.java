@@ -54,10 +54,6 @@ public record TransformerEncoder(
         TokenBatch batch = TokenBatch.of(texts, 0, longest());
         Tensor x = tokenEmbedding.forward(batch.ids()).plus(positionEmbedding.forward(batch.positions()));
         x = dropout.forward(x.reshape(batch.size(), batch.time(), -1)); // (texts, time, width)
-        Tensor mask = batch.mask();
-        for (TransformerBlock block : blocks) {
-            x = block.forward(x, mask);
-        }
-        return batch.mean(norm.forward(x));
+        return batch.mean(norm.forward(TransformerBlock.all(blocks, x, batch.mask())));
     }
 }
