@@ -47,7 +47,9 @@ class ScalarMathTest {
             double u = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
             double exact = 0.5 * x * (1 + erf(x * Math.sqrt(0.5))), byTanh = 0.5 * x * (1 + Math.tanh(u));
             assertThat(Math.abs(ScalarMath.gelu(x) - exact)).as("gelu at %s", x).isLessThan(1.7e-7 * Math.abs(x));
-            assertThat(Math.abs(ScalarMath.geluTanh(x) - byTanh)).as("tanh at %s", x).isLessThan(1.9e-7 * Math.abs(x));
+            assertThat(Math.abs(ScalarMath.geluTanh(x) - byTanh))
+                    .as("tanh at %s", x)
+                    .isLessThan(1.9e-7 * Math.abs(x));
         }
         float inf = Float.POSITIVE_INFINITY, nan = Float.NaN;
         assertThat(map(ScalarMath::gelu, -200, -0f, 0, 200, inf, nan)).containsExactly(0, 0, 0, 200, inf, nan);

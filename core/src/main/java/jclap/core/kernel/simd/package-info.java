@@ -13,8 +13,8 @@
 /// product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
 ///
 /// Attention, [SimdAttention], is two products that never meet memory between them: [ScoreTile], [PanelSoftmax] with a
-/// [PanelMask], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the functions
-/// of [VectorMath].
+/// [PanelMask], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the
+/// functions of [VectorMath].
 ///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
 /// does not inline; no masks, lambdas or `reduceLanes` in inner loops. In a large method call the Vector API itself,
