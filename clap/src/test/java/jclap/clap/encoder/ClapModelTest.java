@@ -1,13 +1,13 @@
 package jclap.clap.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.encoder.Bert.Pooling;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
@@ -17,6 +17,7 @@ import jclap.clap.encoder.Htsat.Fusion;
 import jclap.clap.testing.GoldenModel;
 import jclap.clap.testing.TinyFrontEnd;
 import jclap.clap.train.ContrastiveLoss;
+import jclap.clap.train.FamilyLoss;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
@@ -105,6 +106,17 @@ class ClapModelTest {
         assertThat(compared).hasValueGreaterThan(30);
     }
 
+    @Test
+    void aLossThatNeedsMoreThanTheModelHasIsRefused() {
+        ClapModel model = ClapModel.create(ModelSize.tiny(20), 16, Init.UNDRAWN);
+        Tensor rows = Tensor.of(Shape.of(2, 8), new float[16]);
+        assertThatThrownBy(() -> FamilyLoss.FOUR_VIEWS.of(model, rows, rows))
+                .hasMessage("family loss: expected a model with transforms but got one without: take SYMMETRIC");
+        assertThatThrownBy(() -> FamilyLoss.TEXT_TO_AUDIO.of(model, rows, rows))
+                .hasMessage("family loss: expected a model with a scale of its own for texts but got one without: take"
+                        + " SYMMETRIC");
+    }
+
     private static SequencedMap<String, Tensor> microsoft(ClapModel model, Tensor logMel, List<int[]> texts) {
         Tensor audio = model.audioEncoder().embed(model.audioEncoder().base().normalize(logMel));
         Tensor text = model.captionEncoder().embed(texts);
@@ -134,14 +146,7 @@ class ClapModelTest {
         out.put(
                 "logits_per_audio",
                 a.matmul(t.permute(1, 0)).times(model.logitScale().exp()));
-        Tensor first = ContrastiveLoss.of(a, mlp ? tView : t, model.logitScale(), CAPTIONS);
-        out.put(
-                "loss",
-                mlp
-                        ? first.plus(ContrastiveLoss.of(
-                                        aView, t, model.textLogitScale().orElseThrow(), CAPTIONS))
-                                .affine(0.5f, 0)
-                        : first);
+        out.put("loss", (mlp ? FamilyLoss.FOUR_VIEWS : FamilyLoss.SYMMETRIC).of(model, a, t));
         return out;
     }
 
@@ -157,13 +162,7 @@ class ClapModelTest {
         out.put("text_embeds", t);
         out.put("logits_per_audio", perAudio);
         out.put("logits_per_text", perText);
-        // Not symmetric: both halves choose a recording for a text.
-        int[] own = IntStream.range(0, texts.size()).toArray();
-        out.put(
-                "loss",
-                perText.crossEntropy(own)
-                        .plus(perAudio.permute(1, 0).crossEntropy(own))
-                        .affine(0.5f, 0));
+        out.put("loss", FamilyLoss.TEXT_TO_AUDIO.of(model, a, t));
         return out;
     }
 
