@@ -40,11 +40,15 @@ class LargeModelTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"full_msclap2022, MICROSOFT_2022", "full_msclap2023, MICROSOFT_2023", "full_hf_unfused, HUGGING_FACE"})
-    void takesAtMostOneAndAHalfTimesItsWeights(String id, Family family) throws Exception {
+    @CsvSource({
+        "full_msclap2022, MICROSOFT_2022, 1.7", // the transformed kernels of CNN14 are larger than its kernels
+        "full_msclap2023, MICROSOFT_2023, 1.5",
+        "full_hf_unfused, HUGGING_FACE, 1.5"
+    })
+    void takesLittleMoreThanItsWeights(String id, Family family, double times) throws Exception {
         Path file = folder.resolve("model.safetensors");
         write(file, id, family);
-        long limit = 3 * Files.size(file) / 2 + 300 * MB;
+        long limit = (long) (times * Files.size(file)) + 300 * MB;
         float[] sound = new float[5 * 44_100];
         for (int i = 0; i < sound.length; i++) {
             sound[i] = (float) Math.sin(0.05 * i);
