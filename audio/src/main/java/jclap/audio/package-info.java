@@ -20,7 +20,7 @@
 /// `ServiceDecoder` asks the decoders of the application about other formats. Whatever is wrong with a file ends in one
 /// sentence, an [AudioFileException].
 ///
-/// Exercise: `Stft.power` transforms one frame at a time. Two real frames fit into one complex transform as its real
-/// and imaginary part, and the symmetry of real spectra takes them apart again. Write it, let `StftTest` judge it, and
-/// find out with `FftBench` whether it is faster than half a complex transform for each.
+/// **Exercise.** `Stft.power` transforms one frame at a time. Two real frames fit into one complex transform as its
+/// real and imaginary part, and the symmetry of real spectra takes them apart again. Write it, let `StftTest` judge it,
+/// and find out with `FftBench` whether it is faster than half a complex transform for each.
 package jclap.audio;
