@@ -12,7 +12,8 @@
 /// There is no AWT here: it takes longer to start than all of this takes to draw, and is not part of every Java.
 ///
 /// Read [SpectrogramPicture], then `PixelGrid`, `ColorMap`, `Plot`, `Ticks`, `Png`, and for the pleasure of it
-/// `Glyphs`. [TimelinePicture] draws what a model made of a recording in the same frame.
+/// `Glyphs`. [TimelinePicture] draws what a model made of a recording in the same frame, [ConfusionPicture] what it
+/// takes for what.
 ///
 /// **Exercise.** The picture shows how loud each frequency is, not in which phase. Colour each pixel by the change of
 /// phase from one frame to the next (its hue) and by its level (its lightness): pure tones become even bands. What

@@ -26,7 +26,7 @@ import jclap.core.io.Json;
 /// @param folds to test on; empty for all
 /// @param prompts what makes a sentence of a label; several are compared
 /// @param model a model file or its folder; without it the model that comes with jclap
-/// @param report a page to write
+/// @param report a page to write, or a picture
 record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Path> model, Optional<Path> report)
         implements Command {
 
@@ -50,7 +50,8 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
               --prompts LIST     compare several, and the mean of all: "a {};hear {}", a file with one a line, or paper
                                  for those of CLAP's Table 3
               --model PATH       a model file, or the folder of a training run
-              --report FILE.html the same as a page, with a picture of which label is taken for which
+              --report FILE.html the same as a page, with a picture of which label is taken for which; as FILE.png
+                                 that picture alone
             """;
 
     static final Set<String> OPTIONS = Set.of("--data", "--folds", "--prompt", "--prompts", "--model", "--report");
@@ -96,8 +97,9 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
         Clap clap = Inputs.model(model);
         Heard heard = Inputs.heard(console, clap, manifest);
         var page = new Page(data + ", zero-shot");
+        Classification outcome;
         if (prompts.size() > 1) {
-            compare(console, page, heard, manifest.labels());
+            outcome = compare(console, page, heard, manifest.labels());
         } else {
             Evaluation evaluation = Evaluation.of(heard, manifest.labels(), prompts.getFirst());
             if (console.json()) {
@@ -108,16 +110,19 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
                 print(console, "audio → text", evaluation.audioToText());
                 Results.accuracy(console, "accuracy", evaluation.classification());
             }
+            outcome = evaluation.classification();
             fill(page, evaluation);
         }
-        Results.write(console, page, report);
+        Results.write(console, page, outcome, report);
         return ExitStatus.of(
                 manifest.examples().size() - heard.examples().size(),
                 manifest.examples().size());
     }
 
     /// The last line is of all prompts together: the direction of the mean of their sentences.
-    private void compare(Console console, Page page, Heard heard, List<String> labels) {
+    ///
+    /// @return what came of all together
+    private Classification compare(Console console, Page page, Heard heard, List<String> labels) {
         if (labels.isEmpty()) {
             throw new IllegalArgumentException(
                     data + ": expected labels to put into prompts but got recordings with captions alone");
@@ -141,6 +146,7 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
         }
         page.table(head, rows);
         page.classification(together);
+        return together;
     }
 
     private static void row(List<List<String>> rows, List<Json> objects, String prompt, Classification outcome) {

@@ -23,7 +23,7 @@ import jclap.core.io.Json;
 /// @param settings of each training; its seed is the first
 /// @param seeds of everything random, one study each
 /// @param model one of jclap's own; without it the model that comes with jclap
-/// @param report a page to write
+/// @param report a page to write, or a picture
 record FineTune(
         Path data,
         Set<Integer> folds,
@@ -50,7 +50,8 @@ record FineTune(
               --rate X           the highest learning rate of the tower (default: 1e-4)
               --seeds 1,2,3      repeat everything with these, and say how far they differ (default: 1)
               --model PATH       a model file, or the folder of a training run
-              --report FILE.html the same as a page, with a picture of which label is taken for which
+              --report FILE.html the same as a page, with a picture of which label is taken for which; as FILE.png
+                                 that picture alone
             """.formatted(EPOCHS, BATCH);
 
     static final Set<String> OPTIONS = Set.of(
@@ -122,6 +123,6 @@ record FineTune(
                 List.of("seeds", "accuracy", "mAP"),
                 List.of(List.of(seeds.toString(), accuracy.percent(), precision.percent())));
         Results.fill(page, all);
-        Results.write(console, page, report);
+        Results.write(console, page, all, report);
     }
 }

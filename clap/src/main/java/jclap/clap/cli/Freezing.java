@@ -74,6 +74,9 @@ record Freezing(
     static Freezing parse(Options options) {
         options.noOperands();
         options.required("--held", "FOLDS");
+        if (options.path("--report").filter(Results::isPicture).isPresent()) {
+            throw new UsageException("expected a page, FILE.html, after --report but got a picture");
+        }
         List<Long> seeds = options.seeds();
         var usual = Trainer.Settings.of(
                 options.integer("--epochs", 1, 1_000_000, EPOCHS),

@@ -19,7 +19,7 @@ import jclap.core.io.Json;
 /// @param data a file or folder, see [jclap.clap.train.DataSet]
 /// @param folds to use; empty for all
 /// @param model a model file or its folder; without it the model that comes with jclap
-/// @param report a page to write
+/// @param report a page to write, or a picture
 record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional<Path> report) implements Command {
 
     static final String USAGE = """
@@ -31,7 +31,8 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
               --data PATH        a table with the columns path, label and fold, or a folder: see jclap train --help
               --folds 1,2,3,4    use only these folds, at least two (default: all)
               --model PATH       a model file, or the folder of a training run
-              --report FILE.html the same as a page, with a picture of which label is taken for which
+              --report FILE.html the same as a page, with a picture of which label is taken for which; as FILE.png
+                                 that picture alone
             """;
 
     static final Set<String> OPTIONS = Set.of("--data", "--folds", "--model", "--report");
@@ -75,7 +76,7 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
                                 probe.penalties().get(entry.getKey()).toString()))
                         .toList());
         Results.fill(page, outcome);
-        Results.write(console, page, report);
+        Results.write(console, page, outcome, report);
         return ExitStatus.of(
                 manifest.examples().size() - heard.examples().size(),
                 manifest.examples().size());

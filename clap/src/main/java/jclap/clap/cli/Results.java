@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import jclap.audio.picture.ConfusionPicture;
 import jclap.clap.train.Classification;
 import jclap.clap.train.Page;
+import jclap.core.io.AtomicFile;
 
 /// How commands that test something show what came of it, to a person and on a page.
 final class Results {
@@ -78,11 +80,32 @@ final class Results {
         page.classification(outcome);
     }
 
+    /// Writes a page where it is wanted; where that is a PNG file, the picture of what is taken for what.
+    static void write(Console console, Page page, Classification outcome, Optional<Path> file) throws IOException {
+        if (file.isEmpty() || !isPicture(file.get())) {
+            write(console, page, file);
+            return;
+        }
+        if (outcome.outcomes().isEmpty()) {
+            throw new IOException(
+                    file.get() + ": expected labels to draw but got recordings with captions alone: write an .html");
+        }
+        String title = "%s: %.1f %%".formatted(page.title(), 100 * outcome.accuracy());
+        byte[] png = new ConfusionPicture(outcome.labels()).png(outcome.confusion(), title);
+        AtomicFile.write(file.get(), out -> out.write(png));
+        console.report("the picture is in " + file.get());
+    }
+
     /// Writes a page where it is wanted.
     static void write(Console console, Page page, Optional<Path> file) throws IOException {
         if (file.isPresent()) {
             page.write(file.get());
             console.report("the report is in " + file.get());
         }
+    }
+
+    /// {@return whether a report is to be nothing but a picture}
+    static boolean isPicture(Path report) {
+        return report.toString().toLowerCase(Locale.ROOT).endsWith(".png");
     }
 }

@@ -40,6 +40,14 @@ record Figures(double[] values) {
                 .toArray());
     }
 
+    /// {@return "accuracy 44.9, …"}, in percent
+    @Override
+    public String toString() {
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> "%s %.1f".formatted(NAMES.get(i), 100 * values[i]))
+                .collect(Collectors.joining(", "));
+    }
+
     /// {@return "accuracy 44.9 ± 0.7, …"}, in percent, with the standard deviation
     static String spread(List<Figures> all) {
         Figures mean = mean(all);

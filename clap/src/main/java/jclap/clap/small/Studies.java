@@ -32,7 +32,7 @@ import jclap.core.Tensor;
 ///
 /// * `labels`: labels held back. Five times the recordings of a fifth of the labels are not trained on, then named and
 ///   found by words, with three seeds. Everything that was chosen was chosen by this.
-/// * `scratch`: the same towers without teachers, once with each seed, on one fifth each.
+/// * `scratch`: the same with the same towers, but without teachers.
 /// * `concepts`: the same model without any text near ESC-10's classes, tested on ESC-10, as is the one from scratch.
 public final class Studies {
 
@@ -98,46 +98,57 @@ public final class Studies {
 
     private void labelsHeldBack() throws IOException {
         Corpus others = Corpus.read(data, manifest, List.of());
-        Map<String, List<Figures>> seeds = new LinkedHashMap<>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            Map<String, List<Figures>> folds = new LinkedHashMap<>();
-            for (int fold = 0; fold < FOLDS; fold++) {
-                Set<String> held = held(fold);
-                List<Recording> test = recordings(indices(held::contains));
-                int[] rest = indices(label -> !held.contains(label));
-                var random = new SplittableRandom(seed);
+        eachFold((held, seed) -> {
+            var figures = new LinkedHashMap<String, Figures>();
+            List<Recording> test = recordings(indices(held::contains));
+            int[] rest = indices(label -> !held.contains(label));
+            var random = new SplittableRandom(seed);
 
-                KindProjection projection = start(_ -> true);
-                Clap clap = Reproduce.clap(tagger, projection, student, recipe);
-                note(folds, "aligned", Figures.of(clap, test));
-                Alignment.train(projection, student, names, ears.only(rest), labels(rest), random);
-                clap = Reproduce.clap(tagger, projection, student, recipe);
-                note(folds, "both towers frozen", Figures.of(clap, test));
-                for (Learning learning : Learning.values()) {
-                    var lessons = new Lessons(ears.only(rest), labels(rest), others, student.tokenizer());
-                    Clap trained = BothTowers.train(clap, names, learning, lessons, BothTowers.STEPS, random.split());
-                    note(folds, "trained: " + learning, Figures.of(trained, test));
-                }
+            KindProjection projection = start(_ -> true);
+            figures.put("aligned", Figures.of(Reproduce.clap(tagger, projection, student, recipe), test));
+            Alignment.train(projection, student, names, ears.only(rest), labels(rest), random);
+            Clap frozen = Reproduce.clap(tagger, projection, student, recipe);
+            figures.put("both towers frozen", Figures.of(frozen, test));
+            for (Learning learning : Learning.values()) {
+                var lessons = new Lessons(ears.only(rest), labels(rest), others, student.tokenizer());
+                Clap trained = BothTowers.train(frozen, names, learning, lessons, BothTowers.STEPS, random.split());
+                figures.put("trained: " + learning, Figures.of(trained, test));
             }
-            say("seed " + seed);
-            folds.forEach((variant, all) -> {
-                note(seeds, variant, Figures.mean(all));
-                say("  %-20s %s".formatted(variant, Figures.spread(all)));
-            });
-        }
-        say("labels held back, mean and deviation of %d seeds, chance %.1f %%".formatted(SEEDS, chance()));
-        seeds.forEach((variant, all) -> say("  %-20s %s".formatted(variant, Figures.spread(all))));
+            return figures;
+        });
+        say("chance of accuracy %.1f %%".formatted(chance()));
     }
 
-    private void fromScratch() {
-        var figures = new ArrayList<Figures>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            Set<String> held = held(seed - 1);
+    private void fromScratch() throws IOException {
+        eachFold((held, seed) -> {
             List<Recording> rest = recordings(indices(label -> !held.contains(label)));
             Clap scratch = Scratch.train(rest, recipe, student.tokenizer(), EPOCHS, seed);
-            figures.add(Figures.of(scratch, recordings(indices(held::contains))));
+            return Map.of("from scratch", Figures.of(scratch, recordings(indices(held::contains))));
+        });
+    }
+
+    /// What is measured on labels held back, by the names of what was trained.
+    private interface Study {
+        Map<String, Figures> of(Set<String> held, int seed) throws IOException;
+    }
+
+    /// Says every figure when it is known, then the mean and the deviation of the seeds, each the mean of its
+    /// folds.
+    private void eachFold(Study study) throws IOException {
+        var seeds = new LinkedHashMap<String, List<Figures>>();
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            var folds = new LinkedHashMap<String, List<Figures>>();
+            for (int fold = 0; fold < FOLDS; fold++) {
+                String place = "seed " + seed + ", fold " + (fold + 1) + ", ";
+                study.of(held(fold), seed).forEach((variant, figures) -> {
+                    say(place + variant + ": " + figures);
+                    folds.computeIfAbsent(variant, _ -> new ArrayList<>()).add(figures);
+                });
+            }
+            folds.forEach((variant, all) ->
+                    seeds.computeIfAbsent(variant, _ -> new ArrayList<>()).add(Figures.mean(all)));
         }
-        say("from scratch         " + Figures.spread(figures));
+        seeds.forEach((variant, all) -> say("%d seeds, %s: %s".formatted(SEEDS, variant, Figures.spread(all))));
     }
 
     private void conceptsHeldBack() throws IOException {
@@ -175,10 +186,6 @@ public final class Studies {
         double accuracy =
                 Evaluation.of(clap, recordings, names, Prompt.SOUND_OF).accuracy();
         say("  %-20s ESC-10 %.1f %%".formatted(variant, 100 * accuracy));
-    }
-
-    private static void note(Map<String, List<Figures>> table, String variant, Figures figures) {
-        table.computeIfAbsent(variant, _ -> new ArrayList<>()).add(figures);
     }
 
     /// {@return every fifth label}

@@ -17,6 +17,11 @@ public final class Page {
         this.title = title;
     }
 
+    /// {@return what stands above everything}
+    public String title() {
+        return title;
+    }
+
     /// Adds a heading.
     public void heading(String text) {
         body.append("<h2>").append(escaped(text)).append("</h2>\n");
@@ -66,7 +71,7 @@ public final class Page {
                                 "%.3f".formatted(entry.getValue().averagePrecision())))
                         .toList());
         heading("what is taken for what");
-        picture(ConfusionPicture.svg(outcome.labels(), outcome.confusion()));
+        picture(ConfusionSvg.svg(outcome.labels(), outcome.confusion()));
     }
 
     /// Writes the page, whole or not at all.

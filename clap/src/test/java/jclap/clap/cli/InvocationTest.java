@@ -171,6 +171,8 @@ class InvocationTest {
                 .isEqualTo("*=0.5");
         assertThatThrownBy(() -> command("freezing", "--data", "d"))
                 .hasMessageStartingWith("freezing: expected --held FOLDS");
+        assertThatThrownBy(() -> command("freezing", "--data", "d", "--held", "4", "--report", "x.png"))
+                .hasMessageStartingWith("freezing: expected a page, FILE.html, after --report but got a picture");
         assertThatThrownBy(() -> command("finetune", "--data", "d", "--seeds", "x"))
                 .hasMessageStartingWith("finetune: expected whole numbers between the commas after --seeds but got x");
     }

@@ -195,6 +195,11 @@ class MainTest {
                         .out())
                 .startsWith("prompt        accuracy");
         assertThat(report).content().contains("<td>all together</td>");
+        Path picture = folder.resolve("confusion.png");
+        assertThat(run("eval", "--data", data, "--model", model, "--report", picture.toString())
+                        .err())
+                .isEqualTo("the picture is in " + picture + "\n");
+        assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
         assertThat(run("probe", "--data", data, "--model", model, "--folds", "1")
                         .err())
                 .contains("expected labelled recordings in at least two folds but got [1]");

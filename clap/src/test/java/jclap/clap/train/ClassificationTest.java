@@ -93,7 +93,7 @@ class ClassificationTest {
 
     @Test
     void aPictureHasEveryLabelTwiceAndEveryCount() {
-        String svg = ConfusionPicture.svg(List.of("cat", "dog & wolf"), new int[][] {{7, 0}, {3, 41}});
+        String svg = ConfusionSvg.svg(List.of("cat", "dog & wolf"), new int[][] {{7, 0}, {3, 41}});
         assertThat(svg).contains(">cat (7)<", ">cat<", ">dog &amp; wolf (44)<", ">dog &amp; wolf<", ">41<", ">3<");
         assertThat(svg).contains("dog &amp; wolf taken for cat: 3 of 44").doesNotContain(">0<");
     }

@@ -7,14 +7,14 @@ import java.util.stream.IntStream;
 /// The table of right and wrong answers as a picture: what a recording is, downwards, and what it was taken for, to the
 /// right. Each cell has its count, and is the darker the larger its share of the row, so that the diagonal of a model
 /// without faults is dark and everything else white.
-final class ConfusionPicture {
+final class ConfusionSvg {
 
     private static final int FONT = 12;
 
     /// How wide a letter is on average, and how far a label at 45° reaches to the right and up for each.
     private static final double LETTER = 0.58 * FONT, SLANTED = LETTER * Math.sqrt(0.5);
 
-    private ConfusionPicture() {}
+    private ConfusionSvg() {}
 
     /// {@return the picture as SVG}
     ///
