@@ -13,11 +13,8 @@ import jclap.audio.AudioClip;
 import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.FrontEnd;
-import jclap.audio.Fusion;
 import jclap.audio.Recipe;
 import jclap.clap.encoder.ClapModel;
-import jclap.core.Shape;
-import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.core.io.SafeTensors;
 import jclap.text.Bpe;
@@ -131,27 +128,12 @@ public final class Clap implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if there is no sound in it, see [Recipe#requireSound]
     public float[] embedAudio(AudioClip recording) {
-        if (recipe().fusion() == Fusion.NONE) {
-            return embedAudio(recipe().sound(recording));
-        }
-        recipe().requireSound(recipe().sound(recording));
-        return embed(frontEnd.features(recording));
+        return hearing().embed(recording);
     }
 
     /// The same for samples of one channel at [Recipe#sampleRate()].
     public float[] embedAudio(float[] mono) {
-        if (recipe().fusion() != Fusion.NONE) {
-            return embedAudio(AudioClip.mono(mono, recipe().sampleRate()));
-        }
-        recipe().requireSound(mono);
-        float[] mean = new float[dimension()];
-        for (int start : recipe().starts(mono.length)) {
-            float[] vector = embedClip(recipe().clip(mono, start));
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += vector[i];
-            }
-        }
-        return unit(mean);
+        return hearing().embed(mono);
     }
 
     /// The same for samples of one channel at another rate.
@@ -163,17 +145,13 @@ public final class Clap implements AutoCloseable {
     ///
     /// @throws AudioFileException if it cannot be read
     public float[] embedAudio(Path file) {
-        try (AudioStream in = AudioStream.open(file)) {
-            return embedAudio(in);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
+        return hearing().embed(file);
     }
 
     /// The same for what is left in a stream, which is not closed. Of more than ten minutes, ten are heard at a
     /// time, in bounded memory; silent ones do not count.
     public float[] embedAudio(AudioStream in) {
-        return new LongRecording(in).embed(this);
+        return hearing().embed(in);
     }
 
     /// {@return the place of each recording, or why it has none, one after the other as they are asked for}
@@ -183,11 +161,7 @@ public final class Clap implements AutoCloseable {
 
     /// {@return the place of one clip of the recipe's rate and length, silent or not, a vector of length 1}
     float[] embedClip(float[] clip) {
-        if (recipe().fusion() != Fusion.NONE) {
-            return embed(frontEnd.features(AudioClip.mono(clip, recipe().sampleRate())));
-        }
-        float[] picture = frontEnd.logMel().transform(clip);
-        return embed(new FrontEnd.Features(picture, 1, picture.length / recipe().nMels(), recipe().nMels(), false));
+        return hearing().embedClip(clip);
     }
 
     /// {@return the place of what a front end made of a recording}
@@ -195,15 +169,7 @@ public final class Clap implements AutoCloseable {
     /// Hugging Face's program takes a fused clip that is alone for a longer one even if it is not. So does this, if
     /// the recipe is of this family.
     public float[] embed(FrontEnd.Features features) {
-        boolean[] longer = recipe().fusion() == Fusion.NONE
-                ? new boolean[0]
-                : new boolean[] {features.longer() || recipe().fusion() == Fusion.WHOLE_LAST};
-        return inside().towers.embed(features, longer);
-    }
-
-    /// {@return the direction of `sum`}
-    static float[] unit(float[] sum) {
-        return Tensor.of(Shape.of(1, sum.length), sum).normalize().data();
+        return hearing().embed(features);
     }
 
     /// {@return the place of a text, a vector of length 1}
@@ -267,6 +233,10 @@ public final class Clap implements AutoCloseable {
 
     private Inside inside() {
         return inside.orElseThrow(() -> new IllegalStateException("clap: expected an open model but it was closed"));
+    }
+
+    private Hearing hearing() {
+        return new Hearing(frontEnd, inside().towers.audio());
     }
 
     public Recipe recipe() {

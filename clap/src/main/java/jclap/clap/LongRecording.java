@@ -18,29 +18,27 @@ record LongRecording(AudioStream in) {
     private static final int FIRST_SAMPLES = 4096;
 
     /// {@return the direction of the mean over its parts, each of which counts as long as it is}
-    float[] embed(Clap clap) {
-        Recipe recipe = clap.recipe();
+    float[] embed(Hearing hearing, Recipe recipe) {
         boolean all = recipe.crop() == Crop.COVER || recipe.fusion() != Fusion.NONE;
         AudioClip part = next(), following = all ? next() : AudioClip.mono(new float[0], in.sampleRate());
         if (following.length() == 0) {
-            return clap.embedAudio(part);
+            return hearing.embed(part);
         }
-        float[] sum = new float[clap.dimension()];
-        boolean heard = false;
+        float[] sum = new float[0];
         for (; part.length() > 0; part = following, following = next()) {
             float[] sound = recipe.sound(part);
             if (part.duration() >= 0.1 && hasSound(sound)) {
-                heard = true;
-                float[] vector = recipe.fusion() == Fusion.NONE ? clap.embedAudio(sound) : clap.embedAudio(part);
+                float[] vector = recipe.fusion() == Fusion.NONE ? hearing.embed(sound) : hearing.embed(part);
+                sum = sum.length == 0 ? new float[vector.length] : sum;
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] += (float) (vector[i] * part.duration());
                 }
             }
         }
-        if (!heard) {
+        if (sum.length == 0) {
             throw new IllegalArgumentException("expected sound but every sample is 0: check the recording");
         }
-        return Clap.unit(sum);
+        return Hearing.unit(sum);
     }
 
     private AudioClip next() {

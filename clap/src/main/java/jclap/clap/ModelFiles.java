@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jclap.audio.Channels;
@@ -16,8 +17,10 @@ import jclap.audio.MelFilterBank;
 import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Family;
 import jclap.clap.checkpoint.TranslatedCheckpoint;
+import jclap.clap.encoder.Captioner;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
+import jclap.clap.encoder.Gpt2;
 import jclap.clap.encoder.TextTower;
 import jclap.core.Shape;
 import jclap.core.Tensor;
@@ -34,11 +37,14 @@ import jclap.text.TextFormat;
 /// | `audio_encoder.base.htsat.…` | Microsoft 2023 | `vocab.json` and `merges.txt` |
 /// | `audio_branch.…` | LAION | `vocab.json` and `merges.txt` |
 /// | `audio_model.audio_encoder.…` | Hugging Face | `tokenizer.json`, or `vocab.json` and `merges.txt` |
+/// | `clap_project.…` | ClapCap | `vocab.json` and `merges.txt` |
 final class ModelFiles {
 
     /// What a model is called inside a folder, by preference.
     private static final List<String> NAMES =
             List.of(ModelFile.NAME, ModelFile.NAME + ".index.json", "pytorch_model.bin");
+
+    private static final Set<Family> GPT2 = Set.of(Family.MICROSOFT_2023, Family.CLAPCAP);
 
     private ModelFiles() {}
 
@@ -58,7 +64,7 @@ final class ModelFiles {
                 StateDict.of(clap.model()).forEach(ModelFiles::requireFinite);
                 return recipe.isEmpty() ? clap : clap.with(recipe.get());
             }
-            Family.Found found = Family.find(tensors).orElseThrow(() -> unknown(file, tensors));
+            Family.Found found = find(file, tensors, false);
             TranslatedCheckpoint translated = found.in(tensors);
             var weights = new Weights.Filed(file, found);
             // One tower after the other, so that what is packed of the first is all that is left of it.
@@ -74,8 +80,7 @@ final class ModelFiles {
                     frontEnd(found, tensors, frontEnd),
                     texts(file, found.family(), text.base()));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IOException(
-                    e.getMessage().startsWith(file + ":") ? e.getMessage() : file + ": " + e.getMessage(), e);
+            throw named(file, e);
         }
     }
 
@@ -105,14 +110,60 @@ final class ModelFiles {
 
     static IOException unknown(Path file, Checkpoint tensors) {
         List<String> some = tensors.names().stream().limit(3).toList();
-        boolean captioner = tensors.names().stream().anyMatch(name -> name.contains("clap_project."));
         return new IOException(file + ": expected a CLAP model of jclap, Microsoft, LAION or Hugging Face but got "
-                + (captioner
-                        ? "ClapCap, which writes captions and has no text tower: make a jclap.clap.encoder.Captioner"
-                                + " and load it by jclap.clap.checkpoint.Keys.CLAPCAP"
-                        : tensors.names().size() + " tensors of something else"
-                                + (some.isEmpty() ? "" : ", such as " + String.join(", ", some))
-                                + ": check that this is the file with the weights"));
+                + tensors.names().size() + " tensors of something else"
+                + (some.isEmpty() ? "" : ", such as " + String.join(", ", some))
+                + ": check that this is the file with the weights");
+    }
+
+    /// {@return the family of a file, which must be ClapCap's or not}
+    private static Family.Found find(Path file, Checkpoint tensors, boolean captioner) throws IOException {
+        Family.Found found = Family.find(tensors).orElseThrow(() -> unknown(file, tensors));
+        if (captioner != (found.family() == Family.CLAPCAP)) {
+            throw new IOException(file + ": expected "
+                    + (captioner
+                            ? "ClapCap, which writes captions, but got a model of the family "
+                                    + found.family().title() + ", which cannot: take clapcap_weights_2023.pth"
+                            : "a model with two towers but got ClapCap, which writes captions: jclap caption, or"
+                                    + " jclap.clap.ClapCap, takes it"));
+        }
+        return found;
+    }
+
+    /// {@return ClapCap in a file or a folder}
+    static ClapCap captioner(Path path, Optional<Recipe> recipe) throws IOException {
+        Path file = file(path);
+        try (Checkpoint tensors = Checkpoint.open(file)) {
+            Family.Found found = find(file, tensors, true);
+            TranslatedCheckpoint translated = found.in(tensors);
+            // As below, one part after the other.
+            AudioEncoder audio =
+                    finite(Weights.AUDIO, translated.audioEncoder()).forInference();
+            Captioner.Mapper mapper = finite("mapper.", translated.mapper()).forInference();
+            Gpt2 gpt = finite("gpt.", translated.gpt()).forInference();
+            FrontEnd frontEnd = FrontEnd.of(recipe.orElse(deterministic(found.recipe())));
+            return new ClapCap(
+                    frontEnd(found, tensors, frontEnd),
+                    new Captioner(audio, mapper, gpt),
+                    texts(file, found.family(), gpt).get().tokenizer());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw named(file, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // Without the files of the tokenizer no caption can be spelled.
+        }
+    }
+
+    private static IOException named(Path file, RuntimeException e) {
+        return new IOException(
+                e.getMessage().startsWith(file + ":") ? e.getMessage() : file + ": " + e.getMessage(), e);
+    }
+
+    /// {@return the same part of a model}
+    ///
+    /// @throws IllegalArgumentException naming the first weight that is not a finite number
+    static <M extends Record> M finite(String prefix, M part) {
+        StateDict.of(part).forEach((name, tensor) -> requireFinite(prefix + name, tensor));
+        return part;
     }
 
     /// @throws IllegalArgumentException naming the first weight that is not a finite number
@@ -162,7 +213,7 @@ final class ModelFiles {
                 : Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"));
         if (!json && !pieces) {
             String names = bert ? "vocab.txt" : "vocab.json and merges.txt";
-            String whose = bert ? "bert-base-uncased" : family == Family.MICROSOFT_2023 ? "gpt2" : "roberta-base";
+            String whose = bert ? "bert-base-uncased" : GPT2.contains(family) ? "gpt2" : "roberta-base";
             var missing = new IOException(folder + ": expected " + names + ", the tokenizer of " + whose
                     + ", beside the checkpoint but got none: copy them from huggingface.co/" + whose
                     + " to this folder");
@@ -175,6 +226,7 @@ final class ModelFiles {
                 : switch (family) {
                     case MICROSOFT_2022 -> TextFormat.bert(folder.resolve("vocab.txt"));
                     case MICROSOFT_2023 -> TextFormat.msclap2023(folder);
+                    case CLAPCAP -> TextFormat.gpt2(folder);
                     case LAION, HUGGING_FACE -> TextFormat.roberta(folder);
                 };
         int known = format.tokenizer().vocabularySize(),
@@ -189,7 +241,7 @@ final class ModelFiles {
                     case MICROSOFT_2022 -> format.limited(Math.min(100, longest), TextFormat.TooLong.REFUSE);
                     case MICROSOFT_2023 -> format.limited(Math.min(77, longest), TextFormat.TooLong.REFUSE);
                     case LAION -> format.limited(Math.min(77, longest), TextFormat.TooLong.CUT);
-                    case HUGGING_FACE -> format.limited(longest, TextFormat.TooLong.REFUSE);
+                    case HUGGING_FACE, CLAPCAP -> format.limited(longest, TextFormat.TooLong.REFUSE);
                 })
                 .padded(TextFormat.Padding.NONE);
         return () -> limited;

@@ -3,28 +3,14 @@ package jclap.clap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import jclap.audio.FrontEnd;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
 import jclap.core.Autograd;
-import jclap.core.Shape;
-import jclap.core.Tensor;
 
-/// Both towers as they infer: from a picture or from tokens to a vector of length 1 of finite numbers.
+/// Both towers as they infer: from a picture, see [Hearing], or from tokens to a vector of length 1 of finite numbers.
 ///
 /// A thread that is interrupted stops with a [CancellationException] before the next of either.
 record Towers(AudioEncoder audio, CaptionEncoder text) {
-
-    /// {@return the place of one clip}
-    ///
-    /// @param longer as in [jclap.clap.encoder.AudioTower#forward]
-    float[] embed(FrontEnd.Features features, boolean... longer) {
-        goOn();
-        var shape = Shape.of(1, features.channels(), features.frames(), features.mels());
-        Tensor picture = Tensor.of(shape, features.values());
-        return finite(Autograd.noGrad(
-                () -> audio.forward(audio.base().normalize(picture), longer).data()));
-    }
 
     /// {@return the place of each text}
     float[][] embed(List<int[]> texts) {
@@ -36,13 +22,17 @@ record Towers(AudioEncoder audio, CaptionEncoder text) {
         return vectors;
     }
 
-    private static void goOn() {
+    /// @throws CancellationException if the thread was interrupted
+    static void goOn() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("embedding: expected to go on but the thread was interrupted");
         }
     }
 
-    private static float[] finite(float[] vector) {
+    /// {@return the same numbers}
+    ///
+    /// @throws IllegalArgumentException if one is not finite
+    static float[] finite(float[] vector) {
         for (float x : vector) {
             if (!Float.isFinite(x)) {
                 throw new IllegalArgumentException(

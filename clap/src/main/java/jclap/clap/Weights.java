@@ -80,11 +80,8 @@ abstract sealed class Weights {
         ///
         /// @throws IllegalArgumentException if one of its weights is not a finite number
         <M extends Record> M add(String prefix, M part) {
-            StateDict.of(part).forEach((name, tensor) -> {
-                ModelFiles.requireFinite(prefix + name, tensor);
-                names.add(prefix + name);
-            });
-            return part;
+            StateDict.of(part).keySet().forEach(name -> names.add(prefix + name));
+            return ModelFiles.finite(prefix, part);
         }
 
         /// Adds what is in neither half of the model.

@@ -56,7 +56,7 @@ public final class ZeroShot {
             }
         }
         if (prompts.size() > 1) {
-            Arrays.setAll(texts, i -> Clap.unit(texts[i]));
+            Arrays.setAll(texts, i -> Hearing.unit(texts[i]));
         }
     }
 

@@ -45,7 +45,7 @@ class ComparisonsTest {
             mean[i] = a[i] + b[i];
         }
         Score score = clap.zeroShot(List.of("rain"), prompts).scores(audio).getFirst();
-        assertThat(score.cosine()).isCloseTo(Clap.cosine(audio, Clap.unit(mean)), within(1e-6f));
+        assertThat(score.cosine()).isCloseTo(Clap.cosine(audio, Hearing.unit(mean)), within(1e-6f));
         assertThatThrownBy(() -> clap.zeroShot(List.of("rain")))
                 .hasMessage("prompts: expected at least one prompt but got none");
     }

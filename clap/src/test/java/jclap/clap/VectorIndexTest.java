@@ -38,7 +38,7 @@ class VectorIndexTest {
             for (int j = 0; j < x.length; j++) {
                 x[j] = (float) random.nextGaussian();
             }
-            vectors.add(Clap.unit(x));
+            vectors.add(Hearing.unit(x));
             entries.add(new VectorIndex.Entry(i + ".wav", i, i));
         }
         Path file = folder.resolve("x.safetensors");

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import jclap.clap.encoder.AudioTower;
 import jclap.clap.encoder.Bert;
+import jclap.clap.encoder.Captioner;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
@@ -35,6 +36,9 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
 
     /// The heads of all published text towers are as wide as this.
     private static final int HEAD = 64;
+
+    /// ClapCap's mapper has so many at any width.
+    private static final int MAPPER_HEADS = 8;
 
     private static final float DROPOUT = 0.1f, PROJECTION_DROPOUT = 0.5f;
 
@@ -68,10 +72,13 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
     CaptionEncoder captionEncoder(Family family) {
         TextTower tower = switch (family) {
             case MICROSOFT_2022 -> pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, undrawn));
-            case MICROSOFT_2023 -> gpt2();
+            case MICROSOFT_2023 -> gpt2(TEXT);
             case LAION -> roberta(1e-5f);
             // ClapTextConfig has another ε than the RoBERTa that was trained.
             case HUGGING_FACE -> roberta(1e-12f);
+            case CLAPCAP ->
+                throw new IllegalArgumentException("checkpoint: expected a model of two towers but got ClapCap, which"
+                        + " writes captions: open it with jclap.clap.ClapCap");
         };
         return new CaptionEncoder(tower, head("caption_encoder.projection."));
     }
@@ -150,14 +157,27 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
                 DROPOUT);
     }
 
-    private Gpt2 gpt2() {
-        int width = dim(TEXT + "token_embedding.weight", 1);
+    /// {@return the part of a captioner between its audio side and its GPT-2}
+    Captioner.Mapper mapper() {
+        String constant = "mapper.prefix_const";
+        return Captioner.Mapper.create(
+                dim("mapper.linear.weight", 1),
+                dim(constant, 0),
+                dim(constant, 1),
+                count("mapper.blocks.", ".norm1.weight"),
+                MAPPER_HEADS,
+                undrawn);
+    }
+
+    /// @param prefix of the names of its tensors
+    Gpt2 gpt2(String prefix) {
+        int width = dim(prefix + "token_embedding.weight", 1);
         return Gpt2.create(
                 new Gpt2.Config(
-                        dim(TEXT + "token_embedding.weight", 0),
-                        dim(TEXT + "position_embedding.weight", 0),
+                        dim(prefix + "token_embedding.weight", 0),
+                        dim(prefix + "position_embedding.weight", 0),
                         width,
-                        count(TEXT + "blocks.", ".norm1.weight"),
+                        count(prefix + "blocks.", ".norm1.weight"),
                         heads(width),
                         DROPOUT),
                 undrawn);

@@ -1,5 +1,6 @@
 package jclap.clap.checkpoint;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import jclap.audio.Recipe;
@@ -26,7 +27,11 @@ public enum Family {
     LAION("audio_branch.bn0.weight", Keys.LAION),
 
     /// LAION's models in the files of the Hugging Face hub: `laion/clap-htsat-unfused` and others.
-    HUGGING_FACE("audio_model.audio_encoder.batch_norm.weight", Keys.HUGGING_FACE);
+    HUGGING_FACE("audio_model.audio_encoder.batch_norm.weight", Keys.HUGGING_FACE),
+
+    /// The audio half of CLAP 2023, a mapper, and a GPT-2 that writes captions: `clapcap_weights_2023.pth`. It has
+    /// no place for texts, so it is no [ClapModel].
+    CLAPCAP("clap_project.prefix_const", Keys.CLAPCAP);
 
     private final String landmark;
     private final KeyTable keys;
@@ -44,7 +49,8 @@ public enum Family {
 
         /// {@return the model of this file}
         ///
-        /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape
+        /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape,
+        ///     or if it is ClapCap, whose parts [TranslatedCheckpoint] has
         public ClapModel load(Checkpoint file) {
             return in(file).model();
         }
@@ -60,11 +66,16 @@ public enum Family {
         public Recipe recipe() {
             return switch (family) {
                 case MICROSOFT_2022 -> Recipe.msclap2022();
-                case MICROSOFT_2023 -> Recipe.msclap2023();
+                case MICROSOFT_2023, CLAPCAP -> Recipe.msclap2023();
                 case LAION -> fused ? Recipe.laionFused() : Recipe.laion();
                 case HUGGING_FACE -> fused ? Recipe.huggingFaceFused() : Recipe.huggingFace();
             };
         }
+    }
+
+    /// {@return what people call it: `microsoft 2022`}
+    public String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /// {@return what the program of this family calls the weights}

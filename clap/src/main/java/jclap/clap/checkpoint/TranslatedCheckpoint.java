@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import jclap.clap.encoder.Captioner;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
+import jclap.clap.encoder.Gpt2;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.nn.StateDict;
@@ -74,6 +76,20 @@ public final class TranslatedCheckpoint {
     /// @throws IllegalArgumentException as [#model], by their names in it
     public CaptionEncoder captionEncoder() {
         return load(architecture.captionEncoder(found.family()), TEXT);
+    }
+
+    /// {@return the mapper of ClapCap}
+    ///
+    /// @throws IllegalArgumentException as [#model], by their names in it
+    public Captioner.Mapper mapper() {
+        return load(architecture.mapper(), "mapper.");
+    }
+
+    /// {@return the GPT-2 of ClapCap}
+    ///
+    /// @throws IllegalArgumentException as [#model], by their names in it
+    public Gpt2 gpt() {
+        return load(architecture.gpt2("gpt."), "gpt.");
     }
 
     private <M extends Record> M load(M model, String prefix) {

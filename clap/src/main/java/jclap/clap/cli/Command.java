@@ -10,6 +10,7 @@ sealed interface Command
                 FineTune,
                 Freezing,
                 Classify,
+                Caption,
                 Timeline,
                 Search,
                 FetchModel,

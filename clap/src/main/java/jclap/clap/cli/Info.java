@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import jclap.clap.Clap;
+import jclap.clap.ClapCap;
 import jclap.clap.KeyReport;
 import jclap.clap.RecordJson;
 import jclap.clap.encoder.Bert;
@@ -36,21 +38,40 @@ record Info(Optional<Path> model) implements Command {
 
     @Override
     public int run(Console console) throws IOException {
-        Clap clap = Inputs.model(model);
-        long parameters = StateDict.parameters(clap.model()).values().stream()
-                .mapToLong(tensor -> tensor.shape().size())
-                .sum();
         var members = new LinkedHashMap<String, Json>();
         members.put("model", Json.of(model.map(Path::toString).orElse("the model that comes with jclap")));
-        members.put("parameters", Json.of(parameters));
-        members.put("dimension", Json.of(clap.dimension()));
-        members.put("scale", Json.of(clap.scale()));
-        members.put("space", Json.of(clap.space().id()));
         if (model.isPresent()) {
             KeyReport keys = KeyReport.of(model.get());
             members.put("family", Json.of(keys.family()));
             members.put("tensors", json(keys));
+            if (keys.captions()) {
+                members.put("parameters", Json.of(keys.parameters()));
+                members.put("recipe", RecordJson.write(ClapCap.load(model.get()).recipe()));
+                return answer(console, members);
+            }
         }
+        describe(Inputs.model(model), members);
+        return answer(console, members);
+    }
+
+    private static int answer(Console console, SequencedMap<String, Json> members) {
+        if (console.json()) {
+            console.answer(members);
+        } else {
+            members.forEach((name, value) -> console.answer("%-11s %s".formatted(name, text(value))));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static void describe(Clap clap, SequencedMap<String, Json> members) {
+        members.put(
+                "parameters",
+                Json.of(StateDict.parameters(clap.model()).values().stream()
+                        .mapToLong(tensor -> tensor.shape().size())
+                        .sum()));
+        members.put("dimension", Json.of(clap.dimension()));
+        members.put("scale", Json.of(clap.scale()));
+        members.put("space", Json.of(clap.space().id()));
         if (clap.model().audioEncoder().base() instanceof Htsat
                 || clap.model().captionEncoder().base() instanceof Bert) {
             members.put("towers", Json.of(towers(clap.model())));
@@ -58,12 +79,6 @@ record Info(Optional<Path> model) implements Command {
             members.put("size", RecordJson.write(clap.model().size()));
         }
         members.put("recipe", RecordJson.write(clap.recipe()));
-        if (console.json()) {
-            console.answer(members);
-        } else {
-            members.forEach((name, value) -> console.answer("%-11s %s".formatted(name, text(value))));
-        }
-        return ExitStatus.DONE;
     }
 
     private static String towers(ClapModel model) {

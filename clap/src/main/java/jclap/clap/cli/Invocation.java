@@ -19,6 +19,7 @@ record Invocation(Command command, boolean json, int threads) {
 
               demo         name the recordings that come with jclap
               classify     say which of some labels fit recordings
+              caption      say in a sentence what is heard, with ClapCap
               timeline     say which of some labels fit when, along a recording
               search       find the recordings in a folder that words describe
               embed        turn recordings or texts into vectors
@@ -52,6 +53,7 @@ record Invocation(Command command, boolean json, int threads) {
             Map.entry("finetune", new Syntax(FineTune.USAGE, FineTune.OPTIONS, Set.of(), FineTune::parse)),
             Map.entry("freezing", new Syntax(Freezing.USAGE, Freezing.OPTIONS, Set.of(), Freezing::parse)),
             Map.entry("classify", new Syntax(Classify.USAGE, Classify.OPTIONS, Classify.FLAGS, Classify::parse)),
+            Map.entry("caption", new Syntax(Caption.USAGE, Caption.OPTIONS, Set.of(), Caption::parse)),
             Map.entry("embed", new Syntax(Embed.USAGE, Embed.OPTIONS, Set.of(), Embed::parse)),
             Map.entry("info", new Syntax(Info.USAGE, Set.of(), Set.of(), Info::parse)),
             Map.entry("audio-info", new Syntax(AudioInfo.USAGE, Set.of(), Set.of(), AudioInfo::parse)),

@@ -3,6 +3,7 @@ package jclap.clap.encoder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import jclap.core.Autograd;
 import jclap.core.Tensor;
@@ -23,16 +24,43 @@ import jclap.core.Tensor;
 /// @param stop the token that ends a sentence, and is part of it
 public record BeamSearch(int width, int longest, float temperature, int stop) {
 
+    /// Between these, logits divided by the temperature stay finite.
+    private static final float COLDEST = 1e-3f, HOTTEST = 1e3f;
+
     public BeamSearch {
-        if (width < 1 || longest < 1 || !(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("beam search: expected width and longest of at least 1 and a temperature"
-                    + " above 0 but got " + width + ", " + longest + " and " + temperature);
+        if (width < 1 || longest < 1 || !(temperature >= COLDEST && temperature <= HOTTEST)) {
+            throw new IllegalArgumentException(
+                    "beam search: expected width and longest of at least 1 and a temperature" + " of " + COLDEST + " … "
+                            + HOTTEST + " but got " + width + ", " + longest + " and " + temperature);
         }
+    }
+
+    /// {@return the search of ClapCap: five beginnings, at most 67 tokens}
+    ///
+    /// @param stop the token that ends a sentence
+    public static BeamSearch clapCap(int stop) {
+        return new BeamSearch(5, 67, 1, stop);
+    }
+
+    /// {@return the same with another number of beginnings}
+    public BeamSearch withWidth(int other) {
+        return new BeamSearch(other, longest, temperature, stop);
+    }
+
+    /// {@return the same for other sentences}
+    public BeamSearch withLongest(int other) {
+        return new BeamSearch(width, other, temperature, stop);
+    }
+
+    /// {@return the same with another temperature}
+    public BeamSearch withTemperature(float other) {
+        return new BeamSearch(width, longest, other, stop);
     }
 
     /// {@return sentences as token ids, the best first}
     ///
     /// @param prefix `(1, words, width)`, what the sentences are about
+    /// @throws CancellationException if the thread is interrupted meanwhile
     public List<int[]> write(Gpt2 gpt, Tensor prefix) {
         int places = prefix.shape().dim(1) + longest - 1;
         if (places > gpt.longest()
@@ -52,6 +80,9 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
         Arrays.fill(lengths, 1);
         Gpt2.Next next = gpt.next(Past.NONE, prefix);
         for (int step = 0; step < longest && !allTrue(ended); step++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("beam search: expected to go on but the thread was interrupted");
+            }
             int beams = step == 0 ? 1 : width;
             double[] means = means(logProbabilities(next), sums, lengths, ended, step);
             int vocabulary = means.length / beams;
@@ -106,13 +137,22 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
         return means;
     }
 
+    /// {@return where the `width` largest are, the largest first, of equal ones those before}
     private int[] best(double[] means) {
-        return IntStream.range(0, means.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -means[i]))
-                .limit(width)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] best = new int[width];
+        int kept = 0;
+        for (int i = 0; i < means.length; i++) {
+            if (kept == width && means[best[kept - 1]] >= means[i]) {
+                continue;
+            }
+            kept = Math.min(kept + 1, width);
+            int place = kept - 1;
+            for (; place > 0 && means[best[place - 1]] < means[i]; place--) {
+                best[place] = best[place - 1];
+            }
+            best[place] = i;
+        }
+        return best;
     }
 
     private static boolean allTrue(boolean[] flags) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
+import jclap.core.Autograd;
+import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
 import jclap.nn.Dropout;
@@ -42,6 +44,14 @@ public record Captioner(AudioEncoder audioEncoder, Mapper mapper, Gpt2 gpt) {
                     Stream.generate(() -> block(width, heads, random))
                             .limit(layers)
                             .toList());
+        }
+
+        /// {@return the same for inference, as [Linear#forInference] says}
+        public Mapper forInference() {
+            return new Mapper(
+                    linear.forInference(),
+                    prefixConst,
+                    blocks.stream().map(TransformerBlock::forInference).toList());
         }
 
         private static TransformerBlock block(int width, int heads, RandomGenerator random) {
@@ -84,5 +94,13 @@ public record Captioner(AudioEncoder audioEncoder, Mapper mapper, Gpt2 gpt) {
     /// @param normalized from [AudioTower#normalize]
     public Tensor prefix(Tensor normalized) {
         return mapper.forward(audioEncoder.forward(normalized));
+    }
+
+    /// {@return sentences about a recording as token ids, the best first}
+    ///
+    /// @param embedding of the recording, of length 1
+    public List<int[]> write(float[] embedding, BeamSearch search) {
+        Tensor prefix = Autograd.noGrad(() -> mapper.forward(Tensor.of(Shape.of(1, embedding.length), embedding)));
+        return search.write(gpt, prefix);
     }
 }

@@ -18,13 +18,14 @@ import jclap.audio.AudioClip;
 import jclap.audio.WavWriter;
 import jclap.clap.ModelFile;
 import jclap.clap.testing.TinyClap;
+import jclap.clap.testing.TinyClapCap;
 import jclap.core.io.Json;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whole calls of `timeline`, `search`, `embed --out` and `info` with models of others.
+/// Whole calls of `timeline`, `search`, `embed --out`, `caption`, and `info` with models of others.
 class FindingTest {
 
     @TempDir
@@ -46,6 +47,35 @@ class FindingTest {
         tone = folder.resolve("tone.wav").toString();
         float[] samples = TinyClap.tone(440, 5000, new SplittableRandom(1));
         WavWriter.write(AudioClip.mono(samples, 4000), Path.of(tone), WavWriter.Encoding.FLOAT_32);
+    }
+
+    @Test
+    void captionSaysWhatIsHeard() throws IOException {
+        String clapCap = folder.resolve("clapcap.safetensors").toString();
+        TinyClapCap.write(Path.of(clapCap), 64);
+        assertThat(run("caption", tone, "--model", clapCap).err())
+                .isEqualTo(
+                        "jclap: " + folder + ": expected vocab.json and merges.txt, the tokenizer of gpt2, beside the"
+                                + " checkpoint but got none: copy them from huggingface.co/gpt2 to this folder\n");
+        TinyClapCap.TOKENIZER.save(folder);
+        Outcome outcome =
+                run("caption", tone, "--model", clapCap, "--longest", "5", "--beam=3", "--top", "2", "--json");
+        assertThat(outcome.err()).isEmpty();
+        Json answer = outcome.json().getFirst();
+        assertThat(answer.get("file").text()).isEqualTo(tone);
+        assertThat(answer.get("captions").items()).hasSize(2);
+        Outcome told = run("caption", tone, "none.wav", "--model", clapCap, "--longest", "5", "--beam=3");
+        assertThat(told.status()).isEqualTo(3);
+        assertThat(told.out())
+                .startsWith(
+                        tone + "\t" + answer.get("captions").items().getFirst().text());
+        assertThat(run("caption", tone, "--model", clapCap, "--longest", "5", "--top", "2")
+                        .out())
+                .startsWith(tone + "\n  ");
+
+        assertThat(run("info", clapCap).out()).contains("family      clapcap", "parameters", "sample_rate 44100");
+        assertThat(run("classify", tone, "--labels", "a", "--model", clapCap).err())
+                .contains("expected a model with two towers but got ClapCap");
     }
 
     @Test

@@ -11,6 +11,7 @@ import jclap.audio.picture.SpectrogramPicture;
 import jclap.audio.picture.SpectrogramPicture.Scale;
 import jclap.clap.Prompt;
 import jclap.clap.ZeroShot.Choice;
+import jclap.clap.encoder.BeamSearch;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.FineTuning;
 import jclap.clap.train.Trainer;
@@ -41,6 +42,32 @@ class InvocationTest {
                         Choice.ANY,
                         1,
                         Optional.empty()));
+    }
+
+    @Test
+    void captionKnowsItsSearch() {
+        assertThat(command("caption", "a.wav", "--model", "m"))
+                .isEqualTo(new Caption(List.of("a.wav"), Path.of("m"), BeamSearch.clapCap(0), 1));
+        assertThat(command(
+                        "caption",
+                        "-",
+                        "--model",
+                        "m",
+                        "--beam=3",
+                        "--longest",
+                        "9",
+                        "--temperature",
+                        "0.5",
+                        "--top=2"))
+                .isEqualTo(new Caption(List.of("-"), Path.of("m"), new BeamSearch(3, 9, 0.5f, 0), 2));
+        assertThatThrownBy(() -> command("caption", "a.wav"))
+                .hasMessage("caption: expected --model PATH, a checkpoint of ClapCap: see jclap caption --help");
+        assertThatThrownBy(() -> command("caption", "a.wav", "--model", "m", "--temperature", "0"))
+                .hasMessageStartingWith(
+                        "caption: beam search: expected width and longest of at least 1 and a temperature"
+                                + " of 0.001 … 1000.0 but got 5, 67 and 0.0");
+        assertThatThrownBy(() -> command("caption", "a.wav", "--model", "m", "--beam", "2", "--top", "3"))
+                .hasMessageStartingWith("caption: expected a whole number of at most 2 after --top but got 3");
     }
 
     @Test
@@ -188,6 +215,7 @@ class InvocationTest {
     @ValueSource(
             strings = {
                 "classify",
+                "caption",
                 "embed",
                 "train",
                 "eval",
@@ -212,6 +240,8 @@ class InvocationTest {
     void everyOptionIsExplained() {
         assertThat(Classify.OPTIONS)
                 .allSatisfy(option -> assertThat(Classify.USAGE).contains("  " + option + " "));
+        assertThat(Caption.OPTIONS)
+                .allSatisfy(option -> assertThat(Caption.USAGE).contains("  " + option + " "));
         assertThat(Evaluate.OPTIONS)
                 .allSatisfy(option -> assertThat(Evaluate.USAGE).contains("  " + option + " "));
         assertThat(LinearProbe.OPTIONS)

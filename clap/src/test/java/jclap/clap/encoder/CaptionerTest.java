@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.checkpoint.Origin;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
@@ -75,14 +76,24 @@ class CaptionerTest {
     @Test
     void refusesSearchesThatCannotBe() {
         assertThatThrownBy(() -> new BeamSearch(0, 3, 1, 2))
-                .hasMessage("beam search: expected width and longest of at least 1 and a temperature above 0 but got 0,"
-                        + " 3 and 1.0");
+                .hasMessage("beam search: expected width and longest of at least 1 and a temperature of 0.001 …"
+                        + " 1000.0 but got 0, 3 and 1.0");
         assertThatThrownBy(() -> new BeamSearch(1, 0, 1, 2)).hasMessageEndingWith("but got 1, 0 and 1.0");
         assertThatThrownBy(() -> new BeamSearch(1, 3, Float.NaN, 2)).hasMessageEndingWith("but got 1, 3 and NaN");
         Gpt2 gpt = Gpt2.create(new Gpt2.Config(61, 8, 16, 2, 2, 0), Init.UNDRAWN);
         assertThatThrownBy(() -> new BeamSearch(5, 5, 1, 2).write(gpt, Tensor.of(Shape.of(1, 5, 16), new float[80])))
                 .hasMessage("beam search: expected at most the 8 places and as many beginnings as tokens of the model"
                         + " but got 9 and 5: write shorter sentences");
+    }
+
+    @Test
+    void anInterruptedThreadWritesNoFurther() {
+        Gpt2 gpt = Gpt2.create(new Gpt2.Config(61, 64, 16, 2, 2, 0), new SplittableRandom(1));
+        Tensor prefix = Init.normal(1, new SplittableRandom(2), 1, 5, 16);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> BeamSearch.clapCap(2).withLongest(9).write(gpt, prefix))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @ParameterizedTest
