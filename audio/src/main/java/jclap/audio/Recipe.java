@@ -32,6 +32,8 @@ public record Recipe(
     /// hears.
     private static final int MOST_HZ = 1 << 20, MOST_SAMPLES = 1 << 26, MOST_FFT = 1 << 15, MOST_MELS = 1 << 10;
 
+    private static final int MOST_CELLS = 1 << 28;
+
     /// The log-mel spectrogram of a clip.
     ///
     /// @param sampleRate what the bands are built for: the rate of the clip, except in Microsoft's model of 2023
@@ -88,6 +90,8 @@ public record Recipe(
         require(sampleRate <= MOST_HZ, "sampleRate up to " + MOST_HZ, sampleRate);
         require(clipSamples <= MOST_SAMPLES, "clipSamples up to " + MOST_SAMPLES, clipSamples);
         require(clipSamples > mel.nFft / 2, "clipSamples above nFft/2", clipSamples);
+        long cells = (long) clipSamples / mel.hopLength * Math.max(mel.nMels, mel.nFft / 2);
+        require(cells <= MOST_CELLS, "a spectrogram of up to " + MOST_CELLS + " numbers", cells);
     }
 
     /// {@return the recipe of jclap's own models: the mean of the channels, short sounds repeated, long ones

@@ -65,5 +65,7 @@ class RecipeTest {
                 .hasMessageStartingWith("recipe: expected clipSamples up to 67108864 but got ");
         assertThatThrownBy(() -> Recipe.of(1 << 21, 10, 8, 2, 4, 50, 400))
                 .hasMessageStartingWith("recipe: expected sampleRate up to 1048576 but got ");
+        assertThatThrownBy(() -> Recipe.of(1000, 1 << 26, 8, 1, 64, 0, 500))
+                .hasMessageStartingWith("recipe: expected a spectrogram of up to 268435456 numbers but got ");
     }
 }

@@ -7,6 +7,7 @@
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench.main=jclap.bench.Guard   has a kernel become slower?
 /// mvn -q -pl bench -am package -DskipTests -Ppeers                          against OpenBLAS, call by call in turn
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=ConvolutionRace   against ONNX Runtime
+/// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=ModelRace         whole towers against ONNX Runtime
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=StftRace          against FFTW and JTransforms
 /// mvn -q -pl bench -am package -DskipTests -Ppeers -Drace=TokenizerRace     against jtokkit
 /// ```

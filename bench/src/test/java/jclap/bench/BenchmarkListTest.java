@@ -21,6 +21,9 @@ class BenchmarkListTest {
                             "jclap.bench.ConvolutionBench",
                             "jclap.bench.AttentionBench",
                             "jclap.bench.FallbackBench",
+                            "jclap.bench.FallbackConvolutionBench",
+                            "jclap.bench.ModelBench",
+                            "jclap.bench.TrainingStepBench",
                             "jclap.bench.FftBench",
                             "jclap.bench.StftBench");
         }

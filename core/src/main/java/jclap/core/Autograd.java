@@ -18,7 +18,8 @@ public final class Autograd {
         return ScopedValue.where(RECORDING, false).call(body::get);
     }
 
-    static boolean isRecording() {
+    /// {@return whether results remember how they were made, if a gradient is wanted of what they were made of}
+    public static boolean isRecording() {
         return RECORDING.orElse(true);
     }
 }

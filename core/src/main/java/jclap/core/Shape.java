@@ -48,11 +48,15 @@ public final class Shape {
 
     /// {@return the product of the lengths of the axes `from … to − 1`, 1 when there is none}
     public int product(int from, int to) {
-        int size = 1;
+        long size = 1;
         for (int axis = from; axis < to; axis++) {
-            size = Math.multiplyExact(size, dims[axis]);
+            size *= dims[axis];
+            if (size > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "shape: expected up to " + Integer.MAX_VALUE + " elements but got " + this);
+            }
         }
-        return size;
+        return (int) size;
     }
 
     /// {@return this shape with the length of one axis replaced}

@@ -12,6 +12,14 @@ import jclap.core.Tensor;
 /// @param packed what computes the same faster while no gradient is asked for; see [#forInference]
 public record Linear(Tensor weight, Optional<Tensor> bias, Optional<Layer> packed) implements Layer {
 
+    public Linear {
+        packed.ifPresent(layer -> {
+            if (!(layer instanceof PackedLinear)) {
+                throw new IllegalArgumentException("linear: expected what forInference() packs but got " + layer);
+            }
+        });
+    }
+
     public Linear(Tensor weight, Optional<Tensor> bias) {
         this(weight, bias, Optional.empty());
     }
@@ -32,6 +40,9 @@ public record Linear(Tensor weight, Optional<Tensor> bias, Optional<Layer> packe
     /// It computes with the weights of now and learns nothing. So that they are not in memory twice, `weight` has
     /// no columns any more, `(out, 0)`, and an input that wants a gradient is refused.
     public Linear forInference() {
+        if (packed.isPresent()) {
+            return this;
+        }
         Tensor gone = Tensor.of(Shape.of(weight.shape().dim(0), 0));
         return new Linear(gone, bias, Optional.of(PackedLinear.of(weight, bias)));
     }

@@ -47,8 +47,8 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
 
     /// @param x `(batch, time, width)`
     /// @param masks added to the scores, each `(m, heads or 1, time or 1, time)` or less that broadcasts: 0 where a
-    ///     token may look and a large negative number where it may not; m is 1 or divides the batch, whose sequence
-    ///     `i` has mask `i mod m`
+    ///     token may look and a large negative number where it may not; m is 1, or a number that divides the batch
+    ///     and is the same for all, and sequence `i` has mask `i mod m`
     /// @return `(batch, time, width)`
     public Tensor forward(Tensor x, Tensor... masks) {
         return output.forward(mix(x, masks));
@@ -66,6 +66,11 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
         for (Tensor mask : masks) {
             different = Math.max(
                     different, mask.shape().rank() < 4 ? 1 : mask.shape().dim(0));
+        }
+        if (dims.length != 3 || dims[0] % different != 0) {
+            throw new IllegalArgumentException(
+                    "attention: expected (batch, time, width) and a number of masks that divides the batch but got "
+                            + q.shape() + " and " + different);
         }
         int[] rounds = {dims[0] / different, different, dims[1], dims[2]}; // of sequences with different masks
         return q.reshape(rounds)

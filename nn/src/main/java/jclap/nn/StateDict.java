@@ -153,6 +153,10 @@ public final class StateDict {
                     collect(join(name, Integer.toString(i)), list.get(i), tensors);
                 }
             }
+            case Linear linear
+            when linear.packed().isPresent() ->
+                throw new IllegalStateException("state dict: expected weights but got a layer for inference at " + name
+                        + ", which no longer has them: take the model that it was made of");
             case Record node -> {
                 for (RecordComponent component : node.getClass().getRecordComponents()) {
                     collect(join(name, snakeCase(component.getName())), read(component, node), tensors);

@@ -2,7 +2,9 @@ package jclap.nn;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import jclap.core.Autograd;
 import jclap.core.Tensor;
+import jclap.core.Training;
 
 /// Attention between tokens, then a map of each token, each added to what came in.
 ///
@@ -43,12 +45,13 @@ public record TransformerBlock(
 
     /// {@return what blocks make of `x`, one after the other, `(batch, time, width)`}
     ///
-    /// Blocks for inference work in place, see [TransformerInPlace].
+    /// Blocks for inference work in place where nothing is recorded or trained, see [TransformerInPlace].
     ///
     /// @param x `(batch, time, width)`
     /// @param mask as in [MultiHeadAttention#forward]
     public static Tensor all(List<TransformerBlock> blocks, Tensor x, Tensor mask) {
-        if (!blocks.isEmpty() && !x.requiresGrad() && TransformerInPlace.fits(blocks)) {
+        boolean infers = !Autograd.isRecording() && !Training.isOn();
+        if (infers && TransformerInPlace.fits(blocks)) {
             return TransformerInPlace.forward(blocks, x, mask);
         }
         Tensor y = x;

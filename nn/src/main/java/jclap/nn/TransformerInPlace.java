@@ -1,6 +1,7 @@
 package jclap.nn;
 
 import java.util.List;
+import java.util.stream.Stream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Rows;
@@ -37,15 +38,33 @@ final class TransformerInPlace {
         rstd = new float[this.tokens];
     }
 
-    /// {@return whether all of `blocks` are for inference, and alike}
+    /// {@return whether there are `blocks`, all for inference and of the same widths}
     static boolean fits(List<TransformerBlock> blocks) {
-        return blocks.stream()
-                .allMatch(block -> block.attention().query().packed().isPresent()
-                        && block.mlp().fc1().packed().isPresent()
-                        && inner(block) == inner(blocks.getFirst()));
+        return !blocks.isEmpty()
+                && blocks.stream()
+                        .allMatch(block -> linears(block)
+                                        .allMatch(linear -> linear.packed().isPresent())
+                                && width(block) == width(blocks.getFirst())
+                                && inner(block) == inner(blocks.getFirst()));
+    }
+
+    private static Stream<Linear> linears(TransformerBlock block) {
+        MultiHeadAttention attention = block.attention();
+        return Stream.of(
+                attention.query(),
+                attention.key(),
+                attention.value(),
+                attention.output(),
+                block.mlp().fc1(),
+                block.mlp().fc2());
     }
 
     static Tensor forward(List<TransformerBlock> blocks, Tensor tokens, Tensor mask) {
+        int width = width(blocks.getFirst());
+        if (tokens.shape().rank() != 3 || tokens.shape().dim(-1) != width) {
+            throw new IllegalArgumentException(
+                    "transformer: expected (batch, time, " + width + ") but got " + tokens.shape());
+        }
         var inPlace = new TransformerInPlace(tokens, inner(blocks.getFirst()));
         for (TransformerBlock block : blocks) {
             switch (block.order()) {
@@ -90,6 +109,10 @@ final class TransformerInPlace {
 
     private static PackedLinear packed(Linear linear) {
         return (PackedLinear) linear.packed().orElseThrow();
+    }
+
+    private static int width(TransformerBlock block) {
+        return block.norm1().weight().shape().dim(0);
     }
 
     private static int inner(TransformerBlock block) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -61,8 +62,51 @@ class LayersTest {
             return null;
         });
         assertFloats(x.data()).hasSameBitsAs(before);
-        assertThat(StateDict.of(fast.getFirst()).keySet())
-                .isEqualTo(StateDict.of(blocks.getFirst()).keySet());
+    }
+
+    @Test
+    void transformersForInferenceRefuseWhatTheyWouldGetWrong() {
+        List<TransformerBlock> blocks =
+                List.of(TransformerBlock.create(8, 2, 0, new Random(3)).forInference());
+        Tensor x = Tensor.of(Shape.of(2, 3, 8), new float[48]), wide = Tensor.of(Shape.of(2, 3, 16), new float[96]);
+        assertThatThrownBy(() -> Autograd.noGrad(() -> TransformerBlock.all(blocks, wide, NO_MASK)))
+                .hasMessage("transformer: expected (batch, time, 8) but got (2, 3, 16)");
+        assertThatThrownBy(() -> TransformerBlock.all(blocks, x, NO_MASK))
+                .as("while gradients are recorded")
+                .hasMessageContaining("whose gradient the packed weights of a layer for inference cannot give");
+        assertThatThrownBy(() -> StateDict.of(blocks.getFirst()))
+                .hasMessage("state dict: expected weights but got a layer for inference at attention.query, which no"
+                        + " longer has them: take the model that it was made of");
+    }
+
+    @Test
+    void transformersForInferenceDropLikeTheOthersInTraining() {
+        var random = new Random(3);
+        List<TransformerBlock> blocks = List.of(TransformerBlock.create(8, 2, 0.5f, random));
+        List<TransformerBlock> fast = List.of(blocks.getFirst().forInference());
+        Tensor x = Tensor.of(Shape.of(2, 3, 8), Init.normal(1, random, 2, 3, 8).data());
+        Tensor expected =
+                Training.with(new Random(1), () -> Autograd.noGrad(() -> TransformerBlock.all(blocks, x, NO_MASK)));
+        Tensor dropped =
+                Training.with(new Random(1), () -> Autograd.noGrad(() -> TransformerBlock.all(fast, x, NO_MASK)));
+        assertFloats(dropped.data()).isCloseTo(1e-5, expected.data());
+    }
+
+    @Test
+    void aLinearLayerIsPackedOnce() {
+        var layer = Linear.create(4, 3, new Random(4)).forInference();
+        assertThat(layer.forInference()).isSameAs(layer);
+        assertThatThrownBy(() -> new Linear(layer.weight(), layer.bias(), Optional.of(new Dropout(0))))
+                .hasMessageStartingWith("linear: expected what forInference() packs but got Dropout");
+    }
+
+    @Test
+    void attentionRefusesMasksThatDoNotDivideTheBatch() {
+        var layer = MultiHeadAttention.create(4, 2, new Random(1));
+        Tensor x = Tensor.of(Shape.of(3, 2, 4), new float[24]), masks = Tensor.of(Shape.of(2, 1, 2, 2), new float[8]);
+        assertThatThrownBy(() -> layer.forward(x, masks))
+                .hasMessage("attention: expected (batch, time, width) and a number of masks that divides the batch but"
+                        + " got (3, 2, 4) and 2");
     }
 
     @Test

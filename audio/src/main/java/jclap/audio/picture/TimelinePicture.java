@@ -45,6 +45,12 @@ public record TimelinePicture(List<String> labels, int width) {
             throw new IllegalArgumentException("picture: expected a span that ends after 0 s but got " + spans.size()
                     + " of them that end at " + seconds);
         }
+        for (Span span : spans) {
+            if (span.probabilities.length != labels.size()) {
+                throw new IllegalArgumentException("picture: expected " + labels.size()
+                        + " probabilities in each span but got " + span.probabilities.length);
+            }
+        }
         int lane = Math.max(LANE, LEAST_ROWS / labels.size()), rows = labels.size() * lane;
         double widest = labels.stream().mapToDouble(Plot.LABEL::width).max().orElse(0);
         int left = (int) Math.min(Math.ceil(widest) + TICK_AND_GAPS, width / 3.0), columns = width - left - RIGHT;

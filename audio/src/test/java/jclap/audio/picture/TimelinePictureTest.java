@@ -43,6 +43,8 @@ class TimelinePictureTest {
                 .hasMessage("picture: expected a width of 360 to 16384 pixels but got 100");
         assertThatThrownBy(() -> new TimelinePicture(List.of("x"), 800).png(List.of(), ""))
                 .hasMessage("picture: expected a span that ends after 0 s but got 0 of them that end at 0.0");
+        assertThatThrownBy(() -> new TimelinePicture(List.of("x"), 800).png(List.of(new Span(0, 1, new float[2])), ""))
+                .hasMessage("picture: expected 1 probabilities in each span but got 2");
     }
 
     private static DecodedPng image(Span... spans) throws DataFormatException {

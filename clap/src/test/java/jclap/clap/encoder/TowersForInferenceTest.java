@@ -1,7 +1,6 @@
 package jclap.clap.encoder;
 
 import static jclap.testing.FloatsAssert.assertFloats;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
@@ -9,7 +8,6 @@ import jclap.core.Autograd;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.Init;
-import jclap.nn.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,10 +29,7 @@ class TowersForInferenceTest {
     @ParameterizedTest
     @MethodSource("texts")
     void aTextTowerForInferenceComputesTheSame(TextTower tower) {
-        TextTower fast = tower.forInference();
-        assertFloats(forward(fast)).isCloseTo(2e-5, forward(tower));
-        assertThat(StateDict.of((Record) fast).keySet())
-                .isEqualTo(StateDict.of((Record) tower).keySet());
+        assertFloats(forward(tower.forInference())).isCloseTo(2e-5, forward(tower));
     }
 
     @Test

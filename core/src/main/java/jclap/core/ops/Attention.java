@@ -86,19 +86,20 @@ public final class Attention {
         AttentionMask[] added = masks.stream().map(mask -> mask(mask, scores)).toArray(AttentionMask[]::new);
         float[] keep = keep(scores, dropout);
         float[] q = query.data(), k = key.data(), v = value.data();
-        float[] y = new float[stack.size() * n * vs.dim(-1)];
+        Shape ys = append(stack, n, vs.dim(-1)), dqs = append(stack, n, qs.dim(-1));
+        Shape dks = append(stack, m, qs.dim(-1)), dvs = append(stack, m, vs.dim(-1));
+        float[] y = new float[ys.size()];
         ScaledDotProduct.forward(g, q, k, v, added, keep, y);
 
         var inputs = new ArrayList<>(List.of(query, key, value));
         inputs.addAll(masks);
-        return Tensor.result("attention", inputs, append(stack, n, vs.dim(-1)), y, (dy, grads) -> {
-            float[] dq = new float[stack.size() * n * qs.dim(-1)], dk = new float[stack.size() * m * qs.dim(-1)];
-            float[] dv = new float[stack.size() * m * vs.dim(-1)];
+        return Tensor.result("attention", inputs, ys, y, (dy, grads) -> {
+            float[] dq = new float[dqs.size()], dk = new float[dks.size()], dv = new float[dvs.size()];
             float[] dS = new float[masks.stream().anyMatch(Tensor::requiresGrad) ? scores.size() : 0];
             ScaledDotProduct.backward(g, q, k, v, added, keep, dy, dq, dk, dv, dS);
-            grads.into(query, to -> Broadcast.sumInto(dq, append(stack, n, qs.dim(-1)), to, qs));
-            grads.into(key, to -> Broadcast.sumInto(dk, append(stack, m, qs.dim(-1)), to, ks));
-            grads.into(value, to -> Broadcast.sumInto(dv, append(stack, m, vs.dim(-1)), to, vs));
+            grads.into(query, to -> Broadcast.sumInto(dq, dqs, to, qs));
+            grads.into(key, to -> Broadcast.sumInto(dk, dks, to, ks));
+            grads.into(value, to -> Broadcast.sumInto(dv, dvs, to, vs));
             for (Tensor mask : masks) {
                 grads.into(mask, to -> Broadcast.sumInto(dS, scores, to, mask.shape()));
             }

@@ -19,6 +19,13 @@ class AttentionTest {
     private static final int HEADS = 3;
 
     @Test
+    void refusesResultsThatNoArrayHolds() {
+        Tensor q = Tensor.of(Shape.of(1 << 20, 1, 1), new float[1 << 20]);
+        assertThatThrownBy(() -> q.attention(q, Tensor.of(Shape.of(1, 1 << 12), new float[1 << 12])))
+                .hasMessage("shape: expected up to 2147483647 elements but got (1048576, 1, 4096)");
+    }
+
+    @Test
     void outputsAndGradientsAreThoseOfTheComposition() {
         requireComposition(0, random(1, 2, 2, 40, HEADS * 16), random(2, 2, 2, 50, HEADS * 16));
     }

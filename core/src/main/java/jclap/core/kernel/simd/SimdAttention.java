@@ -80,7 +80,9 @@ public final class SimdAttention {
     /// {@return whether tiles and vectors can be filled, in the registers that they need}
     public static boolean fits(AttentionGeometry g) {
         return SimdTile.ROWS == ScoreTile.ROWS
+                && QUERIES >= ScoreTile.ROWS
                 && SimdTranspose.HAS_SQUARES
+                && g.d() > 0
                 && g.e() >= L
                 && g.queries() >= ScoreTile.LEAST_ROWS
                 && g.keys() > 0;

@@ -17,6 +17,9 @@ record TileForm(MinimalFilter down, MinimalFilter across) {
 
     private static final int L = COUNT, LARGEST = 36;
 
+    /// Whether a vector holds all rows of a tile of the product, as the loops that fill its panels expect.
+    static final boolean AVAILABLE = (L == 8 || L == 16) && SimdTile.ROWS <= L;
+
     /// The floats of scratch memory that the maps need.
     static final int SCRATCH = 2 * LARGEST * L;
 
@@ -67,7 +70,7 @@ record TileForm(MinimalFilter down, MinimalFilter across) {
                 s.kernelHeight() == 3 && s.kernelWidth() == 3 && s.dilationY() == 1 && s.dilationX() == 1;
         boolean dense = s.strideY() == 1 && s.strideX() == 1 && s.spreadY() == 1 && s.spreadX() == 1;
         Optional<TileForm> best = Optional.empty();
-        if (threeByThree && dense && (L == 8 || L == 16)) {
+        if (AVAILABLE && threeByThree && dense) {
             double least = cost(9, s.channels(), out, (long) batch * s.outputPixels(), perWeight, COPIED);
             for (TileForm form : FORMS) {
                 long tiles = (long) batch * form.tilesDown(s) * form.tilesAcross(s);
@@ -140,7 +143,7 @@ record TileForm(MinimalFilter down, MinimalFilter across) {
         }
     }
 
-    /// `G g Gᵀ`: element `(i, j)` of lane `l` is `w[at + i·row + j·column + offsets[l]]`; position `p` goes to
+    /// `G g Gᵀ`: element `(i, j)` of lane `l` is `w[at + (3·i + j)·tapStep + offsets[l]]`; position `p` goes to
     /// `u[uAt + p·uStep]`.
     void kernel(float[] w, int at, int tapStep, int[] offsets, float[] u, int uAt, int uStep, float[] scratch) {
         for (int t = 0; t < 9; t++) {

@@ -40,7 +40,7 @@ final class TileStrips {
     private static int together(int n, int unit, int limit) {
         int best = 1;
         long least = Long.MAX_VALUE;
-        for (int some = 1; some <= Math.min(n, Math.max(1, limit / unit)); some++) {
+        for (int some = 1; some <= Math.min(n, Math.max(1, limit / Math.max(1, unit))); some++) {
             int vectors = some * unit <= L ? 1 : 2 * Math.ceilDiv(some * unit, SimdTile.COLUMNS);
             long all = (long) Math.ceilDiv(n, some) * vectors;
             if (all <= least) {

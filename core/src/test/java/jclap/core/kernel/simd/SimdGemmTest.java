@@ -83,6 +83,10 @@ class SimdGemmTest {
         assertFloats(wide.run(threads)).hasSameBitsAs(wide.run(1));
         assertFloats(tall.run(threads)).hasSameBitsAs(tall.run(1));
         assertFloats(few.run(threads)).hasSameBitsAs(few.run(1));
+        for (Layout b : Layout.values()) {
+            var narrow = new Product(400, 150, 60, Layout.PLAIN, b);
+            assertFloats(narrow.run(threads)).hasSameBitsAs(narrow.run(1));
+        }
     }
 
     @Test

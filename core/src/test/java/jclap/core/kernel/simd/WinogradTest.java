@@ -21,9 +21,12 @@ class WinogradTest {
 
     private static final double TOLERANCE = 6e-6;
 
+    /// How many times the error of the plain kernel each form has, as [Winograd] says.
+    private static final List<Double> STATED = List.of(1.9, 1.1, 0.6, 0.9, 0.8, 1.4);
+
     @BeforeEach
     void needsSimd() {
-        assumeTrue(Simd.ON && (Lanes.COUNT == 8 || Lanes.COUNT == 16), Simd.status());
+        assumeTrue(Simd.ON && TileForm.AVAILABLE, Simd.status());
     }
 
     static List<TileForm> forms() {
@@ -64,6 +67,20 @@ class WinogradTest {
     }
 
     @Test
+    void aFormIsChosenWhereItIsFaster() {
+        assertThat(TileForm.unpacked(Correlation.forward(square(128, 32, 32), 128), 1, 32, false))
+                .isPresent();
+        assertThat(TileForm.packed(Correlation.forward(square(32, 26, 40), 32), 1, 40))
+                .isPresent();
+        assertThat(TileForm.packed(Correlation.forward(square(32, 5, 40), 32), 1, 40))
+                .isEmpty();
+    }
+
+    private static Conv2dGeometry square(int in, int size, int out) {
+        return new Conv2dGeometry(1, in, size, size, out, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
     void kernelsForPairsServeImagesOfAnyWidth() {
         var form = new TileForm(MinimalFilter.ONE, MinimalFilter.PAIR);
         var g = new Conv2dGeometry(2, 33, 6, 9, 26, 3, 3, 1, 1, 1, 1, 1, 1, 1);
@@ -78,7 +95,7 @@ class WinogradTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void noFormCostsAWholeBitOfPrecision(TileForm form) {
+    void noFormCostsMorePrecisionThanItSays(TileForm form) {
         int width = form.across() == MinimalFilter.PAIR ? 2 : 24;
         var g = new Conv2dGeometry(1, 128, 24, width, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1);
         var random = new Random(4);
@@ -87,7 +104,8 @@ class WinogradTest {
         correlate(form, Correlation.forward(g, 128), 1, 32, x, w, false, tiles);
         PlainConvolution.forward(g, x, w, plain);
         double[] exact = exact(g, x, w);
-        assertThat(error(tiles, exact)).isLessThan(2 * error(plain, exact));
+        assertThat(error(tiles, exact))
+                .isLessThan(1.15 * STATED.get(TileForm.FORMS.indexOf(form)) * error(plain, exact));
     }
 
     /// With few channels, and so many that their rows are computed in several blocks.
