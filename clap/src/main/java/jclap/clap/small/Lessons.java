@@ -67,7 +67,7 @@ final class Lessons {
     }
 
     private Piece draw(int n, SplittableRandom random) {
-        var names = new ArrayList<String>();
+        var said = new ArrayList<String>();
         var texts = new ArrayList<int[]>();
         float[][] planes = new float[n][], features = new float[n][];
         float[] mixing = new float[n * n];
@@ -76,8 +76,9 @@ final class Lessons {
                     version = random.nextInt(ears.changed().get(recording).length);
             planes[i] = ears.planes().get(recording)[version];
             features[i] = ears.changed().get(recording)[version];
-            names.add(labels.get(recording));
-            texts.add(tokenizer.encode(prompt(random).apply(labels.get(recording))));
+            String label = labels.get(recording);
+            said.add(label);
+            texts.add(tokenizer.encode(prompt(random).apply(label)));
             float share = random.nextFloat();
             mixing[i * n + i] += share;
             mixing[i * n + random.nextInt(n)] += 1 - share;
@@ -89,7 +90,7 @@ final class Lessons {
                             : captions.get(random.nextInt(captions.size()))));
         }
         return new Piece(
-                names,
+                said,
                 Alignment.matrix(List.<float[][]>of(planes))
                         .reshape(n, Ears.SHAPE.dim(0), Ears.SHAPE.dim(1), Ears.SHAPE.dim(2)),
                 Alignment.matrix(List.<float[][]>of(features)),

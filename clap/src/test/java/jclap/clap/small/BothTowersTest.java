@@ -71,6 +71,20 @@ class BothTowersTest {
                 .containsExactly(1, 1);
     }
 
+    @Test
+    void halfOfTheTextsAreOthersThanTheLabels() {
+        Lessons.Piece piece = lessons().draw(1, 20, random).getFirst();
+        var said = new TreeSet<String>();
+        piece.texts()
+                .subList(20, 40)
+                .forEach(ids -> said.add(start.tokenizer().decode(ids).strip()));
+        assertThat(said)
+                .contains("a man speaks", "water flows")
+                .anyMatch(text -> text.contains("bell"))
+                .anyMatch(text -> text.contains("wind"))
+                .noneMatch(text -> text.matches(".*(dog|cat|rain).*"));
+    }
+
     private Clap train(BothTowers.Learning learning) {
         return BothTowers.train(start, noise(KINDS, D), learning, lessons(), 1, random);
     }
