@@ -110,12 +110,8 @@ public final class SimdGemm {
     private static void multiply(
             int k, Operand a, int top, int bottom, Operand b, int begin, int end, float[] c, int cAt, int cRow) {
         Workspace workspace = Workspace.take();
-        if (bottom - top <= Math.min(Workspace.ROWS, end - begin)) {
-            Passing.Columns columns = (p, depth, j, n, _, bAt) -> b.packColumns(p, depth, begin + j, n, workspace, bAt);
-            wide(k, a, top, bottom, workspace, new Passing(columns, end - begin, c, cAt + begin, cRow));
-        } else {
-            tall(k, a, top, bottom, b, begin, end, c, cAt, cRow, workspace);
-        }
+        Passing.Columns columns = (p, depth, j, n, _, bAt) -> b.packColumns(p, depth, begin + j, n, workspace, bAt);
+        wide(k, a, top, bottom, workspace, new Passing(columns, end - begin, c, cAt + begin, cRow));
         workspace.giveBack();
     }
 
@@ -147,43 +143,6 @@ public final class SimdGemm {
                 passing.b.pack(q, length, j, columns, workspace, 0);
                 workspace.multiply(
                         rows, columns, length, workspace.a, (q - p) * block, 0, passing.c, cAt + j, passing.cRow);
-            }
-        }
-    }
-
-    /// Keeps columns of B, in as many blocks of k as fit, and lets all rows of A pass by them.
-    private static void tall(
-            int k,
-            Operand a,
-            int top,
-            int bottom,
-            Operand b,
-            int begin,
-            int end,
-            float[] c,
-            int cAt,
-            int cRow,
-            Workspace workspace) {
-        int block = blockLength(end - begin, Workspace.COLUMNS, SimdTile.COLUMNS), depth = depth(k);
-        int kept = Workspace.COLUMNS / block * depth;
-        int piece = blockLength(bottom - top, Workspace.ROWS, SimdTile.ROWS);
-        workspace.reserve(piece, block, Math.min(kept, k));
-        for (int p = 0; p < k; p += kept) {
-            int last = Math.min(k, p + kept);
-            for (int j = begin; j < end; j += block) {
-                int columns = Math.min(block, end - j);
-                for (int q = p; q < last; q += depth) {
-                    b.packColumns(q, Math.min(depth, last - q), j, columns, workspace, (q - p) * block);
-                }
-                for (int i = top; i < bottom; i += piece) {
-                    int rows = Math.min(piece, bottom - i);
-                    for (int q = p; q < last; q += depth) {
-                        int length = Math.min(depth, last - q);
-                        a.packRows(i, rows, q, length, workspace, 0);
-                        workspace.multiply(
-                                rows, columns, length, workspace.a, 0, (q - p) * block, c, cAt + i * cRow + j, cRow);
-                    }
-                }
             }
         }
     }

@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Each step loads two vectors of B, and for each row broadcasts one number of A and does two multiply-adds. Two
 /// multiply-adds start in a cycle and take four to finish, so at least eight sums must be under way: a tile of 12
-/// rows has 24. C2 keeps them in registers only as local variables, hence one method for each height, written out.
+/// rows has 24. C2 keeps them in registers only as local variables, hence one method for each height, written out:
+/// [TwelveRows] and, for what is left of C below it, those here.
 ///
 /// Contract of the tiles: A is k-major with as many rows as the tile, B is k-major with `2·LANE_COUNT` columns: both
 /// are read in one run from the first number to the last. Whole tiles of C are read and written. Every element is
@@ -49,90 +50,11 @@ public final class SimdTile {
     /// Adds to a tile of C of a [#height].
     static void multiply(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
         switch (height) {
-            case 12 -> tile12(k, a, aAt, b, bAt, c, cAt, cRow);
+            case 12 -> TwelveRows.multiply(k, a, aAt, b, bAt, c, cAt, cRow);
             case 10 -> tile10(k, a, aAt, b, bAt, c, cAt, cRow);
             case 6 -> tile6(k, a, aAt, b, bAt, c, cAt, cRow);
             default -> tile4(k, a, aAt, b, bAt, c, cAt, cRow);
         }
-    }
-
-    private static void tile12(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        FloatVector zero = FloatVector.zero(LANES);
-        FloatVector s0 = zero, t0 = zero;
-        FloatVector s1 = zero, t1 = zero;
-        FloatVector s2 = zero, t2 = zero;
-        FloatVector s3 = zero, t3 = zero;
-        FloatVector s4 = zero, t4 = zero;
-        FloatVector s5 = zero, t5 = zero;
-        FloatVector s6 = zero, t6 = zero;
-        FloatVector s7 = zero, t7 = zero;
-        FloatVector s8 = zero, t8 = zero;
-        FloatVector s9 = zero, t9 = zero;
-        FloatVector s10 = zero, t10 = zero;
-        FloatVector s11 = zero, t11 = zero;
-        for (int p = 0; p < k; p++) {
-            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + 12 * p]);
-            s0 = x.fma(s, s0);
-            t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 12 * p + 1]);
-            s1 = x.fma(s, s1);
-            t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 12 * p + 2]);
-            s2 = x.fma(s, s2);
-            t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 12 * p + 3]);
-            s3 = x.fma(s, s3);
-            t3 = x.fma(t, t3);
-            x = broadcast(LANES, a[aAt + 12 * p + 4]);
-            s4 = x.fma(s, s4);
-            t4 = x.fma(t, t4);
-            x = broadcast(LANES, a[aAt + 12 * p + 5]);
-            s5 = x.fma(s, s5);
-            t5 = x.fma(t, t5);
-            x = broadcast(LANES, a[aAt + 12 * p + 6]);
-            s6 = x.fma(s, s6);
-            t6 = x.fma(t, t6);
-            x = broadcast(LANES, a[aAt + 12 * p + 7]);
-            s7 = x.fma(s, s7);
-            t7 = x.fma(t, t7);
-            x = broadcast(LANES, a[aAt + 12 * p + 8]);
-            s8 = x.fma(s, s8);
-            t8 = x.fma(t, t8);
-            x = broadcast(LANES, a[aAt + 12 * p + 9]);
-            s9 = x.fma(s, s9);
-            t9 = x.fma(t, t9);
-            x = broadcast(LANES, a[aAt + 12 * p + 10]);
-            s10 = x.fma(s, s10);
-            t10 = x.fma(t, t10);
-            x = broadcast(LANES, a[aAt + 12 * p + 11]);
-            s11 = x.fma(s, s11);
-            t11 = x.fma(t, t11);
-        }
-        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
-        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
-        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-        fromArray(LANES, c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
-        fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
-        fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
-        fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
-        fromArray(LANES, c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
-        fromArray(LANES, c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
-        fromArray(LANES, c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
-        fromArray(LANES, c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
-        fromArray(LANES, c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
-        fromArray(LANES, c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
-        fromArray(LANES, c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
-        fromArray(LANES, c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
-        fromArray(LANES, c, cAt + 10 * cRow).add(s10).intoArray(c, cAt + 10 * cRow);
-        fromArray(LANES, c, cAt + 10 * cRow + L).add(t10).intoArray(c, cAt + 10 * cRow + L);
-        fromArray(LANES, c, cAt + 11 * cRow).add(s11).intoArray(c, cAt + 11 * cRow);
-        fromArray(LANES, c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
     }
 
     private static void tile10(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {

@@ -10,13 +10,14 @@ import jdk.incubator.vector.VectorSpecies;
 /// times. Workspaces are reused: the JVM would zero a fresh megabyte for every product.
 final class Workspace {
 
-    /// The longest block of k: as many rows of two vectors, 40 KiB, fit the first-level cache.
-    static final int DEPTH = 320;
+    /// The longest block of k: as many columns of a panel of A, 24 KiB, stay in the first-level cache while B
+    /// passes by.
+    static final int DEPTH = 512;
 
-    /// The rows of A of that depth that are kept packed: 600 KiB of the second-level cache.
+    /// The rows of A of that depth that are kept packed: 1 MiB of the second-level cache.
     static final int ROWS = 480;
 
-    /// The columns of B of that depth that are kept packed: 1.25 MiB.
+    /// The columns of B that are kept packed.
     static final int COLUMNS = 1024;
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -234,10 +235,11 @@ final class Workspace {
     /// The same with other packed columns of B.
     void multiply(
             int rows, int columns, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        for (int j = 0; j < columns; j += PANEL) {
-            int width = Math.min(PANEL, columns - j);
-            for (int i = 0, height; i < rows; i += height) {
-                height = SimdTile.height(rows - i);
+        for (int i = 0, height; i < rows; i += height) {
+            height = SimdTile.height(rows - i);
+            // Along the rows of C: the processor sees what comes next, and fetches it.
+            for (int j = 0; j < columns; j += PANEL) {
+                int width = Math.min(PANEL, columns - j);
                 int aTile = aAt + i * depth, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
                 if (width == PANEL && height <= rows - i) {
                     SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);

@@ -2,15 +2,16 @@
 ///
 /// Nothing here is loaded unless [jclap.core.kernel.Simd#ON].
 ///
-/// A product is read from the inside out: [SimdTile] keeps a piece of C in registers, [Workspace] brings A and B to the
-/// order in which the tile reads them ([SimdTranspose] when they lie the other way), [SimdGemm] cuts the product into
-/// blocks that fit the caches and pieces for threads; [SimdPackedMatrix] has done the half of it before. [SimdDots]
-/// does without where A has few rows, and [SimdDirect] where C has few columns. A convolution is the same product:
-/// [Correlation] says where in a padded image each of its numbers lies, [SimdConvolution] computes outputs and input
-/// gradients, [WeightGradient] the sums over all images. By 3 × 3, there is a way with fewer multiplications:
-/// [MinimalFilter] in one dimension, [TileForm] in two, [TileStrips] over a batch of images, [WinogradKernels] for the
-/// weights, and with these [Winograd] and [WinogradGradient]. Where each channel has a kernel of its own, there is no
-/// product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays out.
+/// A product is read from the inside out: [SimdTile] and [TwelveRows] keep a piece of C in registers, [Workspace]
+/// brings A and B to the order in which the tile reads them ([SimdTranspose] when they lie the other way), [SimdGemm]
+/// cuts the product into blocks that fit the caches and pieces for threads; [SimdPackedMatrix] has done the half of
+/// it before. [SimdDots] does without where A has few rows, and [SimdDirect] where C has few columns. A convolution
+/// is the same product: [Correlation] says where in a padded image each of its numbers lies, [SimdConvolution]
+/// computes outputs and input gradients, [WeightGradient] the sums over all images. By 3 × 3, there is a way with
+/// fewer multiplications: [MinimalFilter] in one dimension, [TileForm] in two, [TileStrips] over a batch of images,
+/// [WinogradKernels] for the weights, and with these [Winograd] and [WinogradGradient]. Where each channel has a
+/// kernel of its own, there is no product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays
+/// out.
 ///
 /// Attention, [SimdAttention], is two products that never meet memory between them: [ScoreTile], [PanelSoftmax] with a
 /// [PanelMask], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the
