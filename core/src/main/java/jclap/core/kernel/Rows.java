@@ -13,15 +13,21 @@ public final class Rows {
     /// Rows that are summed in float, before the sum goes to a double.
     private static final int BLOCK = 64;
 
+    /// Elements of a row that are summed in float: three such rows stay in the cache.
+    private static final int LONG = 4096;
+
     private Rows() {}
 
     /// `y = eˣ/Σeˣ`. A row of nothing but −∞ gives NaN.
     public static void softmax(float[] x, float[] y, int rows, int n) {
         forRows(rows, n, (from, to) -> {
+            if (Simd.ON && n <= LONG) {
+                SimdRows.softmax(x, y, from, to, n);
+                return;
+            }
             for (int at = from * n; at < to * n; at += n) {
                 // Without the largest element in the exponent, eˣ would overflow at 89.
-                expOfDifference(x, at, Reduce.max(x, at, n), y, at, n);
-                scale(1 / Reduce.sum(y, at, n), y, at, y, at, n);
+                scale(1 / exponentials(x, at, Reduce.max(x, at, n), y, at, n), y, at, y, at, n);
             }
         });
     }
@@ -50,10 +56,10 @@ public final class Rows {
             float[] e = new float[n];
             for (int i = from; i < to; i++) {
                 float max = Reduce.max(x, i * n, n);
-                // An infinite shift would make NaN of ∞ − ∞.
-                float shift = Float.isInfinite(max) ? 0 : max;
-                expOfDifference(x, i * n, shift, e, 0, n);
-                out[i] = (float) (shift + StrictMath.log(Reduce.sum(e, 0, n)));
+                // Only where all is −∞ or something is ∞, and ∞ − ∞ would be NaN.
+                out[i] = Float.isInfinite(max)
+                        ? max
+                        : (float) (max + StrictMath.log(exponentials(x, i * n, max, e, 0, n)));
             }
         });
     }
@@ -199,14 +205,20 @@ public final class Rows {
     }
 
     /// `y = e^(x − shift)`
-    private static void expOfDifference(float[] x, int xAt, float shift, float[] y, int yAt, int n) {
-        if (Simd.ON) {
-            SimdRows.expOfDifference(x, xAt, shift, y, yAt, n);
-        } else {
+    ///
+    /// @return the sum of them
+    private static float exponentials(float[] x, int xAt, float shift, float[] y, int yAt, int n) {
+        if (!Simd.ON) {
             for (int i = 0; i < n; i++) {
                 y[yAt + i] = ScalarMath.exp(x[xAt + i] - shift);
             }
+            return Reduce.sum(y, yAt, n);
         }
+        double sum = 0;
+        for (int i = 0; i < n; i += LONG) {
+            sum += SimdRows.exponentials(x, xAt + i, shift, y, yAt + i, Math.min(LONG, n - i));
+        }
+        return (float) sum;
     }
 
     /// `y = s·x`
