@@ -17,10 +17,17 @@ import jclap.core.io.Checkpoint;
 ///
 /// @param family whose it is
 /// @param parameters how many numbers were learned; what two names share counts once
+/// @param settings files beside it whose settings are used; without any they are those of the published models
 /// @param used names of weights
 /// @param ignored names of what can be computed or is of no use here, such as windows and counters
 /// @param others names of what is no part of the model, such as the state of an optimizer
-public record KeyReport(String family, long parameters, List<String> used, List<String> ignored, List<String> others) {
+public record KeyReport(
+        String family,
+        long parameters,
+        List<String> settings,
+        List<String> used,
+        List<String> ignored,
+        List<String> others) {
 
     /// {@return the report on a file or a folder; only its table of contents is read}
     ///
@@ -30,7 +37,8 @@ public record KeyReport(String family, long parameters, List<String> used, List<
         try (Checkpoint tensors = Checkpoint.open(file)) {
             if (tensors.metadata().containsKey("jclap.format")) {
                 long parameters = parameters(tensors.names(), tensors::shape);
-                return new KeyReport("jclap", parameters, List.copyOf(tensors.names()), List.of(), List.of());
+                return new KeyReport(
+                        "jclap", parameters, List.of(), List.copyOf(tensors.names()), List.of(), List.of());
             }
             Family.Found found = Family.find(tensors).orElseThrow(() -> ModelFiles.unknown(file, tensors));
             var names = new LinkedHashSet<String>();
@@ -51,7 +59,12 @@ public record KeyReport(String family, long parameters, List<String> used, List<
                             .of(tensors.shape(found.prefix() + origins.get(name).name())));
             names.removeAll(used);
             return new KeyReport(
-                    found.family().title(), parameters, List.copyOf(used), List.copyOf(names), List.copyOf(others));
+                    found.family().title(),
+                    parameters,
+                    found.config(file).files(),
+                    List.copyOf(used),
+                    List.copyOf(names),
+                    List.copyOf(others));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

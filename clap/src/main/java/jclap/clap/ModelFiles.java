@@ -16,11 +16,14 @@ import jclap.audio.Fusion;
 import jclap.audio.MelFilterBank;
 import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Family;
+import jclap.clap.checkpoint.HubConfig;
 import jclap.clap.checkpoint.TranslatedCheckpoint;
+import jclap.clap.encoder.AudioTower;
 import jclap.clap.encoder.Captioner;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
 import jclap.clap.encoder.Gpt2;
+import jclap.clap.encoder.Htsat;
 import jclap.clap.encoder.TextTower;
 import jclap.core.Shape;
 import jclap.core.Tensor;
@@ -65,15 +68,16 @@ final class ModelFiles {
                 return recipe.isEmpty() ? clap : clap.with(recipe.get());
             }
             Family.Found found = find(file, tensors, false);
-            TranslatedCheckpoint translated = found.in(tensors);
-            var weights = new Weights.Filed(file, found);
+            HubConfig config = found.config(file);
+            TranslatedCheckpoint translated = found.in(tensors, config);
+            var weights = new Weights.Filed(file, found, config);
             // One tower after the other, so that what is packed of the first is all that is left of it.
             AudioEncoder audio =
                     weights.add(Weights.AUDIO, translated.audioEncoder()).forInference();
             CaptionEncoder text =
                     weights.add(Weights.TEXT, translated.captionEncoder()).forInference();
             weights.addRest(translated);
-            FrontEnd frontEnd = FrontEnd.of(recipe.orElse(deterministic(found.recipe())));
+            FrontEnd frontEnd = FrontEnd.of(recipe.orElseGet(() -> deterministic(usual(found, config, audio.base()))));
             return new Clap(
                     weights,
                     new Towers(audio, text),
@@ -135,7 +139,7 @@ final class ModelFiles {
         Path file = file(path);
         try (Checkpoint tensors = Checkpoint.open(file)) {
             Family.Found found = find(file, tensors, true);
-            TranslatedCheckpoint translated = found.in(tensors);
+            TranslatedCheckpoint translated = found.in(tensors, found.config(file));
             // As below, one part after the other.
             AudioEncoder audio =
                     finite(Weights.AUDIO, translated.audioEncoder()).forInference();
@@ -182,6 +186,12 @@ final class ModelFiles {
     static Recipe deterministic(Recipe recipe) {
         Recipe mixed = recipe.with(Channels.MEAN);
         return recipe.fusion() == Fusion.NONE ? mixed.with(Crop.COVER) : mixed;
+    }
+
+    private static Recipe usual(Family.Found found, HubConfig config, AudioTower tower) {
+        return found.family() == Family.HUGGING_FACE && tower instanceof Htsat htsat
+                ? config.recipe(found.fused(), htsat.bn0().weight().shape().dim(0))
+                : found.recipe();
     }
 
     /// {@return the front end with the mel bank that is stored with the weights, if one is and the model uses it}

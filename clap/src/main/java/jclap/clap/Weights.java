@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import jclap.clap.checkpoint.Family;
+import jclap.clap.checkpoint.HubConfig;
 import jclap.clap.checkpoint.TranslatedCheckpoint;
 import jclap.clap.encoder.ClapModel;
 import jclap.core.Tensor;
@@ -64,16 +65,18 @@ abstract sealed class Weights {
         private final long size;
         private final FileTime modified;
         private final Family.Found found;
+        private final HubConfig config;
         private float logitScale;
         private final List<String> names = new ArrayList<>();
 
         private Optional<ClapModel> model = Optional.empty();
 
-        Filed(Path file, Family.Found found) throws IOException {
+        Filed(Path file, Family.Found found, HubConfig config) throws IOException {
             this.file = file;
             this.size = Files.size(file);
             this.modified = Files.getLastModifiedTime(file);
             this.found = found;
+            this.config = config;
         }
 
         /// Adds a part of the model while it is in memory.
@@ -99,7 +102,7 @@ abstract sealed class Weights {
         synchronized ClapModel model() {
             if (model.isEmpty()) {
                 try (Checkpoint tensors = open()) {
-                    model = Optional.of(found.load(tensors));
+                    model = Optional.of(found.in(tensors, config).model());
                 }
             }
             return model.get();
@@ -108,7 +111,7 @@ abstract sealed class Weights {
         @Override
         void forEach(BiConsumer<String, Tensor> action) {
             try (Checkpoint tensors = open()) {
-                TranslatedCheckpoint translated = found.in(tensors);
+                TranslatedCheckpoint translated = found.in(tensors, config);
                 for (String name : names) {
                     action.accept(name, translated.tensor(name));
                 }

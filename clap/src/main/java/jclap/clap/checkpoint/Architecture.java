@@ -29,8 +29,9 @@ import jclap.nn.Layer;
 ///
 /// @param names of all tensors, ours
 /// @param shape of each
+/// @param config what shapes do not tell
 /// @param undrawn refuses models of more weights than the checkpoint can fill
-record Architecture(Set<String> names, Function<String, Shape> shape, RandomGenerator undrawn) {
+record Architecture(Set<String> names, Function<String, Shape> shape, HubConfig config, RandomGenerator undrawn) {
 
     private static final String AUDIO = "audio_encoder.base.", TEXT = "caption_encoder.base.";
 
@@ -42,8 +43,8 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
 
     private static final float DROPOUT = 0.1f, PROJECTION_DROPOUT = 0.5f;
 
-    Architecture(Set<String> names, Function<String, Shape> shape) {
-        this(names, shape, Init.undrawn(elements(names, shape)));
+    Architecture(Set<String> names, Function<String, Shape> shape, HubConfig config) {
+        this(names, shape, config, Init.undrawn(elements(names, shape)));
     }
 
     private static long elements(Set<String> names, Function<String, Shape> shape) {
@@ -58,7 +59,8 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
                 scalar(),
                 has("text_logit_scale") ? Optional.of(scalar()) : Optional.empty(),
                 has("transforms.audio.fc1.weight")
-                        ? Optional.of(new Transforms(mlp("transforms.audio."), mlp("transforms.text.")))
+                        ? Optional.of(new Transforms(
+                                mlp("transforms.audio.", Activation.RELU), mlp("transforms.text.", Activation.RELU)))
                         : Optional.empty());
     }
 
@@ -74,8 +76,7 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
             case MICROSOFT_2022 -> pooled(Bert.create(bert(1e-12f), Bert.Pooling.FIRST, undrawn));
             case MICROSOFT_2023 -> gpt2(TEXT);
             case LAION -> roberta(1e-5f);
-            // ClapTextConfig has another ε than the RoBERTa that was trained.
-            case HUGGING_FACE -> roberta(1e-12f);
+            case HUGGING_FACE -> roberta(config.textEps());
             case CLAPCAP ->
                 throw new IllegalArgumentException("checkpoint: expected a model of two towers but got ClapCap, which"
                         + " writes captions: open it with jclap.clap.ClapCap");
@@ -109,19 +110,19 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
         }
         int mels = dim(AUDIO + "bn0.weight", 0);
         int places = dim(AUDIO + "layers.0" + table, 0); // (2·window − 1)²
-        return Htsat.create(
-                new Htsat.Config(
-                        4 * mels,
-                        dim(proj, 2),
-                        mels,
-                        has(AUDIO + "tscam_conv.weight") ? dim(AUDIO + "tscam_conv.weight", 0) : 0,
-                        dim(proj, 0),
-                        List.copyOf(depths),
-                        List.copyOf(heads),
-                        ((int) Math.round(Math.sqrt(places)) + 1) / 2,
-                        fusion(),
-                        DROPOUT),
-                undrawn);
+        var sizes = new Htsat.Config(
+                4 * mels,
+                dim(proj, 2),
+                mels,
+                has(AUDIO + "tscam_conv.weight") ? dim(AUDIO + "tscam_conv.weight", 0) : 0,
+                dim(proj, 0),
+                List.copyOf(depths),
+                List.copyOf(heads),
+                ((int) Math.round(Math.sqrt(places)) + 1) / 2,
+                fusion(),
+                DROPOUT);
+        config.require(sizes);
+        return Htsat.create(sizes, undrawn);
     }
 
     private Htsat.Fusion fusion() {
@@ -145,16 +146,18 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
 
     private Bert.Config bert(float eps) {
         int width = dim(TEXT + "token_embedding.weight", 1);
-        return new Bert.Config(
+        var sizes = new Bert.Config(
                 dim(TEXT + "token_embedding.weight", 0),
                 dim(TEXT + "position_embedding.weight", 0),
                 dim(TEXT + "type_embedding.weight", 0),
                 width,
                 count(TEXT + "blocks.", ".norm1.weight"),
-                heads(width),
+                config.textHeads(heads(width)),
                 dim(TEXT + "blocks.0.mlp.fc1.weight", 0),
                 eps,
                 DROPOUT);
+        config.require(sizes);
+        return sizes;
     }
 
     /// {@return the part of a captioner between its audio side and its GPT-2}
@@ -190,19 +193,17 @@ record Architecture(Set<String> names, Function<String, Shape> shape, RandomGene
     }
 
     private Layer head(String name) {
-        return has(name + "fc1.weight")
-                ? mlp(name)
-                : Projection.create(
-                        dim(name + "linear1.weight", 1), dim(name + "linear1.weight", 0), PROJECTION_DROPOUT, undrawn);
+        if (has(name + "fc1.weight")) {
+            config.requireDimension(dim(name + "fc2.weight", 0));
+            return mlp(name, config.projection());
+        }
+        return Projection.create(
+                dim(name + "linear1.weight", 1), dim(name + "linear1.weight", 0), PROJECTION_DROPOUT, undrawn);
     }
 
-    private FeedForward mlp(String name) {
+    private FeedForward mlp(String name, Activation curve) {
         return FeedForward.create(
-                dim(name + "fc1.weight", 1),
-                dim(name + "fc1.weight", 0),
-                dim(name + "fc2.weight", 0),
-                Activation.RELU,
-                undrawn);
+                dim(name + "fc1.weight", 1), dim(name + "fc1.weight", 0), dim(name + "fc2.weight", 0), curve, undrawn);
     }
 
     private static Tensor scalar() {

@@ -1,5 +1,7 @@
 package jclap.clap.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -52,17 +54,25 @@ public enum Family {
         /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape,
         ///     or if it is ClapCap, whose parts [TranslatedCheckpoint] has
         public ClapModel load(Checkpoint file) {
-            return in(file).model();
+            return in(file, HubConfig.NONE).model();
         }
 
         /// {@return this file under our names}
         ///
+        /// @param config what else is known about it, from [#config]
         /// @throws IllegalArgumentException listing tensors that this family does not know
-        public TranslatedCheckpoint in(Checkpoint file) {
-            return new TranslatedCheckpoint(file, this);
+        public TranslatedCheckpoint in(Checkpoint file, HubConfig config) {
+            return new TranslatedCheckpoint(file, this, config);
         }
 
-        /// {@return what the model hears}
+        /// {@return what files beside the checkpoint say about it; only those of the Hugging Face hub have any}
+        ///
+        /// @throws IOException naming the file that is no JSON
+        public HubConfig config(Path checkpoint) throws IOException {
+            return family == HUGGING_FACE ? HubConfig.beside(checkpoint) : HubConfig.NONE;
+        }
+
+        /// {@return what the published models of this kind hear; see also [HubConfig#recipe]}
         public Recipe recipe() {
             return switch (family) {
                 case MICROSOFT_2022 -> Recipe.msclap2022();

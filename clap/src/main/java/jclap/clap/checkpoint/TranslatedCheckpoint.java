@@ -25,7 +25,7 @@ public final class TranslatedCheckpoint {
     private final Architecture architecture;
 
     /// @throws IllegalArgumentException listing tensors that the family does not know
-    TranslatedCheckpoint(Checkpoint file, Family.Found found) {
+    TranslatedCheckpoint(Checkpoint file, Family.Found found, HubConfig config) {
         this.file = file;
         this.found = found;
         var names = new LinkedHashSet<String>();
@@ -38,7 +38,8 @@ public final class TranslatedCheckpoint {
         architecture = new Architecture(
                 origins.keySet(),
                 name -> origins.get(name)
-                        .of(file.shape(found.prefix() + origins.get(name).name())));
+                        .of(file.shape(found.prefix() + origins.get(name).name())),
+                config);
     }
 
     /// {@return our names of what the file has}

@@ -25,7 +25,8 @@ record Info(Optional<Path> model) implements Command {
             usage: jclap info [MODEL]
 
             Describes a model file, or the model in a folder of a training run, or the model that comes with jclap: whose
-            it is, how large, how recordings are shown to it, and which tensors of its file are of no use here.
+            it is, how large, how recordings are shown to it, which tensors of its file are of no use here, and which files
+            beside it have settings: without any, those of the published models hold.
             """;
 
     static Info parse(Options options) {
@@ -44,6 +45,8 @@ record Info(Optional<Path> model) implements Command {
             KeyReport keys = KeyReport.of(model.get());
             members.put("family", Json.of(keys.family()));
             members.put("tensors", json(keys));
+            members.put(
+                    "settings", Json.of(keys.settings().stream().map(Json::of).toList()));
             if (keys.captions()) {
                 members.put("parameters", Json.of(keys.parameters()));
                 members.put("recipe", RecordJson.write(ClapCap.load(model.get()).recipe()));

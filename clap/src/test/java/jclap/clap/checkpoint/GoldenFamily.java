@@ -15,7 +15,8 @@ public final class GoldenFamily {
         return new Architecture(
                         origins.keySet(),
                         name -> origins.get(name)
-                                .of(shapes.get(origins.get(name).name())))
+                                .of(shapes.get(origins.get(name).name())),
+                        HubConfig.NONE)
                 .model(family);
     }
 }
