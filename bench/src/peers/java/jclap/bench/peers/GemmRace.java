@@ -188,7 +188,7 @@ public final class GemmRace {
         return transposed ? Layout.TRANSPOSED : Layout.PLAIN;
     }
 
-    private static float[] random(int n, long seed) {
+    static float[] random(int n, long seed) {
         var random = new Random(seed);
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {

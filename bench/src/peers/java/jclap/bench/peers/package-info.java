@@ -1,2 +1,2 @@
-/// Races against native libraries, compiled only with the profile `peers`.
+/// Races against native libraries, and [ThreadRace] of two threads against one, compiled only with the profile `peers`.
 package jclap.bench.peers;
