@@ -9,9 +9,9 @@ import jclap.core.kernel.simd.SimdGemm;
 /// AVX-512, Java 25, by the benchmark `GemmLadder`, which has every rung in a few lines.
 ///
 /// ```text
-/// 1   three loops            1.4      4   packed blocks           6
-/// 2   along the rows         5        5   register tile         131
-/// 3   blocks                 6        6   two threads           213
+/// 1   three loops            1.4      4   packed blocks           7
+/// 2   along the rows         5        5   register tile         141
+/// 3   blocks                 6        6   two threads           235
 /// ```
 ///
 /// 1. **Three loops**, as the formula has them: each number of B comes from another cache line.
@@ -31,7 +31,8 @@ import jclap.core.kernel.simd.SimdGemm;
 /// Beside the ladder: where A has few rows, B is read once as it lies ([jclap.core.kernel.simd.SimdDots]); where C is
 /// narrow, nothing is packed ([jclap.core.kernel.simd.SimdDirect]); weights that stay are packed once ([PackedMatrix]).
 ///
-/// `GemmBench` measures the plain loops against the kernel, `GemmRace` the kernel against OpenBLAS and MKL.
+/// `GemmBench` measures the plain loops against the kernel, `GemmRace` the kernel against OpenBLAS and MKL, `ThreadRace`
+/// two threads against one.
 public final class Gemm {
 
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
