@@ -20,8 +20,7 @@ import jclap.core.kernel.Simd;
 /// and a `t` behind a shape are those of [GemmRace].
 public final class ThreadRace {
 
-    private static final List<String> SHAPES =
-            List.of("960x960x960", "500x768x3072T", "768x3072x500t", "64x44160x576");
+    private static final List<String> SHAPES = List.of("960x960x960", "500x768x3072T", "768x3072x500t", "64x44160x576");
 
     private static final long WARM_UP = 2_000_000_000, MEASURED = 6_000_000_000L;
 

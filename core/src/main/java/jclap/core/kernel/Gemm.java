@@ -31,8 +31,8 @@ import jclap.core.kernel.simd.SimdGemm;
 /// Beside the ladder: where A has few rows, B is read once as it lies ([jclap.core.kernel.simd.SimdDots]); where C is
 /// narrow, nothing is packed ([jclap.core.kernel.simd.SimdDirect]); weights that stay are packed once ([PackedMatrix]).
 ///
-/// `GemmBench` measures the plain loops against the kernel, `GemmRace` the kernel against OpenBLAS and MKL, `ThreadRace`
-/// two threads against one.
+/// `GemmBench` measures the plain loops against the kernel, `GemmRace` the kernel against OpenBLAS and MKL,
+/// `ThreadRace` two threads against one.
 public final class Gemm {
 
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
