@@ -7,10 +7,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The words behind a command, taken apart: options with a value (`--top 3` or `--top=3`), flags (`--json`), and
@@ -134,6 +136,21 @@ final class Options {
         } catch (NumberFormatException _) {
             throw new UsageException("expected a number after " + name + " but got " + given);
         }
+    }
+
+    /// {@return the one of some constants that an option names, in lower case}
+    <E extends Enum<E>> E one(String name, E[] constants, E otherwise) {
+        String given = text(name).orElse(word(otherwise));
+        return Stream.of(constants)
+                .filter(constant -> word(constant).equals(given))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("expected one of "
+                        + Stream.of(constants).map(Options::word).collect(Collectors.joining(", ")) + " after " + name
+                        + " but got " + given));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /// {@return the texts between the commas of a value; none if it was not given}

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import jclap.audio.Recipe;
 import jclap.clap.ModelFile;
 import jclap.clap.encoder.ModelSize;
+import jclap.clap.train.Descent;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 import jclap.clap.train.SoundCache;
@@ -73,6 +74,14 @@ record Train(
               --accumulate N       let N batches compete in one step: exactly a batch N times as large, in the memory
                                    of one
               --rate X             the highest learning rate (default: 5e-4)
+              --warmup X           the part of all steps in which it rises (default: 0.05)
+              --schedule cosine|linear|steps|constant
+                                   where it goes then (default: cosine): down to 0 by a cosine or a line, a tenth after
+                                   each third, or nowhere
+              --optimizer adamw|adam|sgd
+                                   what makes steps of gradients (default: adamw); sgd has a momentum of 0.9
+              --weight-decay X     how much weights are pulled to 0 (default: 0.1)
+              --max-norm X         gradients that are longer are shortened to this (default: 1)
               --rates PATTERN=X,…  factors of it for parameters by name: audio_encoder.base=0.1
               --freeze audio|text  leave a tower as it is
               --mix X              take two captions of a recording as one, so often: 0.3 (default: 0)
@@ -101,6 +110,11 @@ record Train(
             "--patience",
             "--accumulate",
             "--rate",
+            "--warmup",
+            "--schedule",
+            "--optimizer",
+            "--weight-decay",
+            "--max-norm",
             "--rates",
             "--freeze",
             "--cache",
@@ -146,15 +160,18 @@ record Train(
                 usual.batch(),
                 usual.seed(),
                 options.number("--rate", usual.learningRate()),
-                usual.warmup(),
-                usual.weightDecay(),
-                usual.maxNorm(),
+                options.number("--warmup", usual.warmup()),
+                options.number("--weight-decay", usual.weightDecay()),
+                options.number("--max-norm", usual.maxNorm()),
                 options.integer("--accumulate", 1, 1_000_000, 1),
                 options.number("--average", 0),
                 String.join(",", rates),
                 options.integer("--patience", 0, 1_000_000, 0),
                 options.number("--mix", 0),
-                options.number("--augment", usual.augmentation()));
+                options.number("--augment", usual.augmentation()),
+                new Descent(
+                        options.one("--optimizer", Descent.Rule.values(), Descent.USUAL.optimizer()),
+                        options.one("--schedule", Descent.Course.values(), Descent.USUAL.schedule())));
     }
 
     @Override

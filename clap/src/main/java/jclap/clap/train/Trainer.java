@@ -13,9 +13,9 @@ import jclap.clap.encoder.ClapModel;
 import jclap.clap.train.Recordings.Recording;
 import jclap.core.Gradients;
 import jclap.core.Tensor;
-import jclap.nn.AdamW;
 import jclap.nn.GradientClipping;
 import jclap.nn.LearningRate;
+import jclap.nn.Optimizer;
 import jclap.nn.StateDict;
 
 /// Contrastive training of both towers.
@@ -23,7 +23,7 @@ import jclap.nn.StateDict;
 /// ```text
 /// each epoch:  shuffle the recordings, cut them into batches of one collection each
 /// each batch:  augment, spectrogram, mask ─ audio tower ─┐
-///              draw a caption, tokens     ─ text tower  ─┴─ contrastive loss ─ gradients ─ AdamW
+///              draw a caption, tokens     ─ text tower  ─┴─ contrastive loss ─ gradients ─ Descent
 /// ```
 ///
 /// Everything random follows from the seed and the place in the run ([Randomness]), and no sum depends
@@ -49,6 +49,7 @@ public final class Trainer {
     /// @param patience after how many epochs without a better validation the run ends; 0 for never
     /// @param mixing how often two captions of a recording are taken as one, see [Captions]
     /// @param augmentation how much recordings are changed, see [Augmentation#of]
+    /// @param descent how gradients become steps
     public record Settings(
             int epochs,
             int batch,
@@ -62,7 +63,8 @@ public final class Trainer {
             String rates,
             int patience,
             double mixing,
-            double augmentation) {
+            double augmentation,
+            Descent descent) {
 
         public Settings {
             if (epochs < 1 || batch < 2) {
@@ -79,6 +81,11 @@ public final class Trainer {
                 throw new IllegalArgumentException(
                         "training: expected to mix captions with a probability of 0 … 1 but got " + mixing);
             }
+            if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY && 0 <= warmup && warmup <= 1)) {
+                throw new IllegalArgumentException(
+                        "training: expected a learning rate above 0 and a warmup in 0 … 1 but got " + learningRate
+                                + " and " + warmup);
+            }
             Augmentation.of(augmentation);
             Rates.parse(rates);
         }
@@ -92,7 +99,7 @@ public final class Trainer {
                 double warmup,
                 double weightDecay,
                 double maxNorm) {
-            this(epochs, batch, seed, learningRate, warmup, weightDecay, maxNorm, 1, 0, "", 0, 0, 1);
+            this(epochs, batch, seed, learningRate, warmup, weightDecay, maxNorm, 1, 0, "", 0, 0, 1, Descent.USUAL);
         }
 
         /// {@return settings for a few hundred recordings}
@@ -115,7 +122,8 @@ public final class Trainer {
                     otherRates,
                     patience,
                     mixing,
-                    augmentation);
+                    augmentation,
+                    descent);
         }
 
         /// {@return how many recordings compete in one step}
@@ -153,7 +161,7 @@ public final class Trainer {
     private final int perEpoch;
     private final LearningRate schedule;
     private final SequencedMap<String, Tensor> learning = new LinkedHashMap<>();
-    private final SequencedMap<Double, AdamW> optimizers = new LinkedHashMap<>();
+    private final SequencedMap<Double, Optimizer> optimizers = new LinkedHashMap<>();
     private final Towers towers;
     private final Optional<Average> average;
     private int steps;
@@ -170,11 +178,10 @@ public final class Trainer {
         this.randomness = new Randomness(settings.seed);
         this.perEpoch = order(0).size();
         int all = perEpoch * settings.epochs;
-        this.schedule =
-                new LearningRate.WarmupCosine(settings.learningRate, (int) Math.round(settings.warmup * all), all);
+        this.schedule = settings.descent.rates(settings.learningRate, (int) Math.round(settings.warmup * all), all);
         Rates.parse(settings.rates).groups(StateDict.parameters(clap.model())).forEach((factor, parameters) -> {
             learning.putAll(parameters);
-            optimizers.put(factor, new AdamW(AdamW.Config.of(settings.weightDecay), parameters));
+            optimizers.put(factor, settings.descent.optimizer(settings.weightDecay, parameters));
         });
         var state = StateDict.of(clap.model());
         this.towers = new Towers(clap.model(), learning.keySet());

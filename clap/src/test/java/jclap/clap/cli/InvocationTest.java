@@ -13,6 +13,7 @@ import jclap.clap.Prompt;
 import jclap.clap.ZeroShot.Choice;
 import jclap.clap.encoder.BeamSearch;
 import jclap.clap.encoder.ModelSize;
+import jclap.clap.train.Descent;
 import jclap.clap.train.FineTuning;
 import jclap.clap.train.Trainer;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,16 @@ class InvocationTest {
                         Trainer.Settings.of(3, 4, -5),
                         Optional.of(Path.of("c")),
                         3_000_000_000L));
+    }
+
+    @Test
+    void trainKnowsHowGradientsBecomeSteps() {
+        var train = (Train) command(
+                "train", "--data", "d", "--out", "o", "--optimizer", "adam", "--schedule", "linear", "--warmup", "0.2");
+        assertThat(train.settings().descent()).isEqualTo(new Descent(Descent.Rule.ADAM, Descent.Course.LINEAR));
+        assertThat(train.settings().warmup()).isEqualTo(0.2);
+        assertThatThrownBy(() -> command("train", "--data", "d", "--out", "o", "--optimizer", "newton"))
+                .hasMessageStartingWith("train: expected one of adamw, adam, sgd after --optimizer but got newton");
     }
 
     @Test

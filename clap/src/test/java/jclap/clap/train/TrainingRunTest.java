@@ -23,6 +23,8 @@ import jclap.core.kernel.Parallel;
 import jclap.nn.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainingRunTest {
 
@@ -68,9 +70,24 @@ class TrainingRunTest {
                 .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
     }
 
-    @Test
-    void aRunInPiecesWithAveragesResumesToTheSameBitsInTheMiddleOfAnEpoch() throws IOException {
-        var settings = new Trainer.Settings(4, 2, 1, 1e-2, 0.1, 0.01, 1, 4, 0.9, "audio_encoder=0.5", 0, 0, 1);
+    @ParameterizedTest
+    @EnumSource
+    void aRunInPiecesWithAveragesResumesToTheSameBitsInTheMiddleOfAnEpoch(Descent.Rule rule) throws IOException {
+        var settings = new Trainer.Settings(
+                4,
+                2,
+                1,
+                1e-2,
+                0.1,
+                0.01,
+                1,
+                4,
+                0.9,
+                "audio_encoder=0.5",
+                0,
+                0,
+                1,
+                new Descent(rule, Descent.Course.LINEAR));
         open("straight", settings, false).run(_ -> {});
         TrainingRun stopped = open("stopped", settings, false);
         assertThat(stopped.run(step -> {
@@ -91,7 +108,7 @@ class TrainingRunTest {
 
     @Test
     void aFrozenTowerKeepsEveryBitAlsoOfItsStatistics() throws IOException {
-        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0, 0, 1);
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder=0", 0, 0, 1, Descent.USUAL);
         var before = new ArrayList<float[]>();
         TrainingState[] after = new TrainingState[2];
         for (int run = 0; run < 2; run++) {
@@ -113,7 +130,7 @@ class TrainingRunTest {
 
     @Test
     void theStatisticsOfAFrozenTowerStayWhileItsProjectionLearns() throws IOException {
-        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder.base=0", 0, 0, 1);
+        var frozen = new Trainer.Settings(1, 8, 1, 1e-2, 0, 0, 1, 1, 0, "audio_encoder.base=0", 0, 0, 1, Descent.USUAL);
         open("a", frozen, false).run(_ -> {});
         ClapModel learned = TrainingState.load(folder.resolve("a").resolve("checkpoint.safetensors"))
                 .clap()
@@ -131,7 +148,7 @@ class TrainingRunTest {
 
     @Test
     void endsWhenRecordingsHeldBackAreNoLongerToldBetter() throws IOException {
-        var patient = new Trainer.Settings(40, 8, 1, 1e-2, 0.1, 0.01, 1, 1, 0, "", 2, 0, 1);
+        var patient = new Trainer.Settings(40, 8, 1, 1e-2, 0.1, 0.01, 1, 1, 0, "", 2, 0, 1, Descent.USUAL);
         TrainingRun run = TrainingRun.open(
                 folder.resolve("a"),
                 tones,
