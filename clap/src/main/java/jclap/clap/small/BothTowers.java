@@ -3,6 +3,7 @@ package jclap.clap.small;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -39,6 +40,13 @@ import jclap.nn.StateDict;
 /// forget by, not to learn a world from. For the same reason the rates are small and smaller for earlier layers, the
 /// statistics of batch normalization stay as they are, so that this is not [jclap.core.Training], and what counts in
 /// the end is the average of the weights.
+///
+/// ```text
+/// w = (1 − a)·w₀ + a·w̄        a = 1/4
+/// ```
+///
+/// Between the weights of the beginning and of the end lie models that have learned most of what there was to learn and
+/// still know what they knew, [Wortsman et al., 2021](https://arxiv.org/abs/2109.01903).
 final class BothTowers {
 
     /// What of a model learns.
@@ -50,6 +58,9 @@ final class BothTowers {
     }
 
     static final int STEPS = 10;
+
+    /// a, how much of the way the model in the box has gone, see [#between].
+    static final double SHARE = 0.25;
 
     private static final int PIECES = 2, PIECE = 24, BATCH = PIECES * PIECE;
     private static final double RATE = 1e-4, EARLIER = 0.9, PROJECTION = 3, AVERAGE = 0.9, MAX_NORM = 1;
@@ -69,11 +80,7 @@ final class BothTowers {
         this.names = names;
         this.learning = learning;
         this.lessons = lessons;
-        this.model = ClapModel.create(
-                ModelSize.pretrained(start.tokenizer().vocabularySize()),
-                start.recipe().nMels(),
-                Init.UNDRAWN);
-        StateDict.load(model, StateDict.of(start.model()));
+        this.model = copy(start);
     }
 
     /// {@return a trained model; `start` stays as it is}
@@ -82,6 +89,27 @@ final class BothTowers {
     static Clap train(
             Clap start, Tensor names, Learning learning, Lessons lessons, int steps, SplittableRandom random) {
         return new BothTowers(start, names, learning, lessons).train(steps, random);
+    }
+
+    /// {@return the model that lies some part of the way from one to another}; what is the same in both stays to
+    /// the bit
+    static Clap between(Clap start, Clap end, double share) {
+        ClapModel model = copy(start);
+        Map<String, Tensor> others = StateDict.of(end.model());
+        StateDict.of(model).forEach((name, tensor) -> {
+            float[] w = tensor.data(), other = others.get(name).data();
+            for (int i = 0; i < w.length; i++) {
+                w[i] += (float) (share * (other[i] - w[i]));
+            }
+        });
+        return new Clap(model, start.recipe(), start.tokenizer());
+    }
+
+    private static ClapModel copy(Clap clap) {
+        ModelSize size = ModelSize.pretrained(clap.tokenizer().vocabularySize());
+        ClapModel model = ClapModel.create(size, clap.recipe().nMels(), Init.UNDRAWN);
+        StateDict.load(model, StateDict.of(clap.model()));
+        return model;
     }
 
     private Clap train(int steps, SplittableRandom random) {

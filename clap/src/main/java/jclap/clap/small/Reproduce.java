@@ -42,7 +42,7 @@ import jclap.text.Bpe;
 /// | `ears.safetensors` | what the tagger hears in 287 recordings | [Ears] |
 /// | `aligned.safetensors` | a model that was not trained on recordings | [Alignment] |
 /// | `frozen.safetensors` | a model of which only the map between the towers was | [Alignment] |
-/// | `model.safetensors` | the model, of which both towers were | [BothTowers] |
+/// | `model.safetensors` | the model, of which both towers were, a quarter of the way | [BothTowers] |
 public final class Reproduce {
 
     static final int VERSIONS = 16;
@@ -58,8 +58,8 @@ public final class Reproduce {
     /// @param arguments the folders and the file named above
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {
-            System.err.println("usage: Reproduce DATA MINILM MN04.pt OUT");
-            System.exit(2);
+            throw new IllegalArgumentException(
+                    "Reproduce: expected DATA MINILM MN04.pt OUT but got " + String.join(" ", arguments));
         }
         Path data = Path.of(arguments[0]), out = Path.of(arguments[3]);
         Files.createDirectories(out);
@@ -86,7 +86,8 @@ public final class Reproduce {
         ModelFile.save(clap, out.resolve("frozen.safetensors"), Map.of());
         var lessons = new Lessons(ears, labels, Corpus.read(data, manifest, List.of()), student.tokenizer());
         Clap both = BothTowers.train(clap, names, BothTowers.Learning.BOTH, lessons, BothTowers.STEPS, random);
-        ModelFile.save(both, out.resolve(ModelFile.NAME), Map.of());
+        Clap model = BothTowers.between(clap, both, BothTowers.SHARE);
+        ModelFile.save(model, out.resolve(ModelFile.NAME), Map.of());
         say("the model is in " + out.resolve(ModelFile.NAME));
     }
 
@@ -158,7 +159,8 @@ public final class Reproduce {
         }
     }
 
+    /// Tells whoever started this program how far it is, and what it measured.
     static void say(String line) {
-        System.out.println(line);
+        IO.println(line);
     }
 }

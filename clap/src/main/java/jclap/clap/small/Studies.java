@@ -38,6 +38,8 @@ public final class Studies {
 
     private static final int FOLDS = 5, SEEDS = 3, EPOCHS = 5, MORE_EPOCHS = 20;
 
+    private static final double[] SHARES = {0.25, 0.5, 0.75};
+
     /// What is near the classes of ESC-10.
     private static final Pattern NEAR = Pattern.compile(
             ".*(dog|bark|bow-wow|yip|howl|whimper|growl|canidae|puppy|rain|ocean|sea|waves|surf|beach|baby|infant|cry|sob"
@@ -76,6 +78,10 @@ public final class Studies {
 
     /// @param arguments those of [Reproduce], then the studies, without which all are made
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 4) {
+            throw new IllegalArgumentException(
+                    "Studies: expected DATA MINILM MN04.pt OUT but got " + String.join(" ", arguments));
+        }
         Path[] paths = new Path[4];
         for (int i = 0; i < paths.length; i++) {
             paths[i] = Path.of(arguments[i]);
@@ -113,6 +119,12 @@ public final class Studies {
                 var lessons = new Lessons(ears.only(rest), labels(rest), others, student.tokenizer());
                 Clap trained = BothTowers.train(frozen, names, learning, lessons, BothTowers.STEPS, random.split());
                 figures.put("trained: " + learning, Figures.of(trained, test));
+                if (learning == Learning.BOTH) {
+                    for (double share : SHARES) {
+                        Clap between = BothTowers.between(frozen, trained, share);
+                        figures.put("%.0f %% of the way to BOTH".formatted(100 * share), Figures.of(between, test));
+                    }
+                }
             }
             return figures;
         });
@@ -172,6 +184,7 @@ public final class Studies {
         var lessons = new Lessons(ears.only(rest), labels(rest), others, student.tokenizer());
         Clap both = BothTowers.train(frozen, names, Learning.BOTH, lessons, BothTowers.STEPS, random);
         sayAccuracy("both towers trained", both, esc10);
+        sayAccuracy("the model in the box", BothTowers.between(frozen, both, BothTowers.SHARE), esc10);
         Clap scratch = Scratch.train(heard, recipe, student.tokenizer(), MORE_EPOCHS, Reproduce.SEED);
         sayAccuracy("from scratch", scratch, esc10);
     }

@@ -107,12 +107,14 @@ final class Report {
             double y = HEIGHT - HEIGHT * (value.applyAsDouble(rows.get(i)) - least) / Math.max(most - least, 1e-12);
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
         }
-        to.heading(String.format(Locale.ROOT, "%s: %.4g … %.4g", name, least, most));
+        to.heading(name);
         to.picture(String.format(
                 Locale.ROOT,
                 """
-                <svg width="%d" height="%d" viewBox="-2 -2 %d %d" role="img" aria-label="%s">
+                <svg width="%d" height="%d" viewBox="-2 -2 %d %d" role="img" aria-label="%s" font-size="11">
                 <rect width="%d" height="%d" fill="none" stroke="#ccc"/>
+                <text x="4" y="12" fill="#777">%.4g</text><text x="4" y="%d" fill="#777">%.4g</text>
+                <text x="%d" y="%d" fill="#777" text-anchor="end">step %d</text>
                 <polyline fill="none" stroke="#0a58ca" stroke-width="1.5" points="%s"/></svg>
                 """,
                 WIDTH + 4,
@@ -122,6 +124,12 @@ final class Report {
                 name,
                 WIDTH,
                 HEIGHT,
+                most,
+                HEIGHT - 5,
+                least,
+                WIDTH - 4,
+                HEIGHT - 5,
+                last,
                 points.toString().strip()));
     }
 

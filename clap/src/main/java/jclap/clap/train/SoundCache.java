@@ -24,7 +24,8 @@ import jclap.audio.Recipe;
 import jclap.core.io.AtomicFile;
 
 /// Recordings on disk as a model hears them, decoded, resampled and mixed: each is decoded once, not once in an epoch,
-/// and none has to stay in memory.
+/// and none has to stay in memory. Samples are kept and not spectrograms, because [Augmentation] changes samples, and
+/// even without it a clip begins at a random one.
 ///
 /// ```text
 /// file  = "jclapsnd" · u32 n · u32 crc(samples) · u32 crc(the 16 bytes before) · n samples      little-endian, CRC-32C

@@ -12,6 +12,7 @@ import jclap.clap.Clap;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.nn.StateDict;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,24 @@ class BothTowersTest {
     void theTextTowerStaysWhereOnlyTheAudioTowerLearns() {
         assertThat(moved(train(BothTowers.Learning.AUDIO)))
                 .containsExactlyInAnyOrder("audio_encoder.base", "audio_encoder.projection");
+    }
+
+    @Test
+    void betweenTwoModelsWeightsAreBetweenAndWhatIsTheSameInBothStaysToTheBit() {
+        Clap end = BothTowers.between(start, start, 0);
+        float[] moved = StateDict.of(end.model())
+                .get("caption_encoder.base.norm.weight")
+                .data();
+        float before = moved[0];
+        moved[0] += 4;
+        Clap between = BothTowers.between(start, end, 0.25);
+        assertThat(StateDict.of(between.model())
+                        .get("caption_encoder.base.norm.weight")
+                        .data()[0])
+                .isCloseTo(before + 1, Offset.offset(1e-6f));
+        moved[0] = before;
+        assertThat(moved(end)).isEmpty();
+        assertThat(moved(between)).containsExactly("caption_encoder.base");
     }
 
     @Test
