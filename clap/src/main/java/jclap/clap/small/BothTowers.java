@@ -91,8 +91,7 @@ final class BothTowers {
         return new BothTowers(start, names, learning, lessons).train(steps, random);
     }
 
-    /// {@return the model that lies some part of the way from one to another}; what is the same in both stays to
-    /// the bit
+    /// {@return the model that lies some part of the way from one to another}
     static Clap between(Clap start, Clap end, double share) {
         ClapModel model = copy(start);
         Map<String, Tensor> others = StateDict.of(end.model());
