@@ -81,6 +81,7 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
             console.answer(to + ": is complete, fetched nothing, because of the offline switch");
             return ExitStatus.DONE;
         }
+        requireHttp(ModuleLayer.boot());
         var hub = new Hub(from, System.getenv());
         for (Hub.Remote file : wanted(hub.files(repo))) {
             long started = System.nanoTime();
@@ -97,6 +98,14 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
             }
         }
         return ExitStatus.DONE;
+    }
+
+    /// The module is optional because only this command needs it; the launcher adds it.
+    static void requireHttp(ModuleLayer layer) throws IOException {
+        if (layer.findModule("java.net.http").isEmpty()) {
+            throw new IOException("fetch-model: expected the module java.net.http but Java was started without it: use"
+                    + " the launcher jclap, or add --add-modules java.net.http");
+        }
     }
 
     /// Sees whether what would be fetched has been, as far as that can be told without the hub.

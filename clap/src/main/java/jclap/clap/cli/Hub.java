@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,6 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import jclap.core.io.Json;
 
 /// A place that repositories of models can be fetched from: the Hugging Face hub, or one that answers like it.
@@ -42,6 +46,8 @@ final class Hub {
 
     private static final int ATTEMPTS = 3, OK = 200, PARTIAL = 206, OUT_OF_RANGE = 416;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /// A file of a repository.
     ///
     /// @param digest in hexadecimal
@@ -53,11 +59,21 @@ final class Hub {
         void at(Remote file, long bytes);
     }
 
+    /// What the hub answers.
+    private record Answer(int status, InputStream body) {}
+
     private final URI base;
+    private final Duration patience;
     private final HttpClient client;
 
     Hub(URI base, Map<String, String> environment) {
+        this(base, environment, PATIENCE);
+    }
+
+    /// @param patience how long a connection may say nothing
+    Hub(URI base, Map<String, String> environment, Duration patience) {
         this.base = base;
+        this.patience = patience;
         var builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(Duration.ofSeconds(20));
@@ -88,8 +104,8 @@ final class Hub {
 
     /// {@return the files of a repository}
     List<Remote> files(String repo) throws IOException {
-        URI uri = base.resolve("/api/models/" + repo + "/tree/main");
-        try (InputStream in = get(uri, 0).body()) {
+        URI uri = at("/api/models/" + repo + "/tree/main");
+        try (InputStream in = get(uri, 0).body) {
             var files = new ArrayList<Remote>();
             for (Json item : Json.parse(new String(in.readAllBytes(), UTF_8)).items()) {
                 if (item.get("type").text().equals("file")) {
@@ -123,7 +139,7 @@ final class Hub {
         Path part = target.resolveSibling(target.getFileName() + PART);
         for (int attempt = 1; ; attempt++) {
             try {
-                transfer(base.resolve("/" + repo + "/resolve/main/" + file.path), file, part, progress);
+                transfer(at("/" + repo + "/resolve/main/" + file.path), file, part, progress);
                 break;
             } catch (InterruptedIOException e) {
                 throw e;
@@ -148,11 +164,11 @@ final class Hub {
         if (from >= file.size) {
             from = 0;
         }
-        HttpResponse<InputStream> response = get(uri, from);
-        boolean goesOn = response.statusCode() == PARTIAL && from > 0;
+        Answer answer = get(uri, from);
+        boolean goesOn = answer.status == PARTIAL && from > 0;
         var open = goesOn ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
         long done = goesOn ? from : 0;
-        try (InputStream in = response.body();
+        try (InputStream in = answer.body;
                 var out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, open)) {
             byte[] piece = new byte[1 << 16];
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
@@ -169,29 +185,54 @@ final class Hub {
         }
     }
 
-    private HttpResponse<InputStream> get(URI uri, long from) throws IOException {
-        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60));
+    /// {@return the address of a path below the hub's own, with what a URL cannot have encoded}
+    private URI at(String path) {
+        String prefix = base.getPath().replaceFirst("/+$", "");
+        try {
+            var uri = new URI(base.getScheme(), base.getAuthority(), prefix + path, null, null);
+            return URI.create(uri.toASCIIString());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(base + path + ": expected a URL but got " + e.getMessage(), e);
+        }
+    }
+
+    private Answer get(URI uri, long from) throws IOException {
+        var request = HttpRequest.newBuilder(uri);
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
+        // No timeout of the request: some versions of Java let it end a download that is getting on well.
+        var sent = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         HttpResponse<InputStream> response;
         try {
-            response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
+            sent.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(uri + ": expected to go on but was interrupted");
-        } catch (IOException e) {
-            throw new IOException(uri + ": expected an answer but got " + e + ": check the network, or the proxy", e);
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new IOException(
+                    uri + ": expected an answer but got none for " + PatientStream.seconds(patience) + ": try later",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    uri + ": expected an answer but got " + e.getCause() + ": check the network, or the proxy", e);
         }
-        if (response.statusCode() == OUT_OF_RANGE && from > 0) {
-            response.body().close();
+        int status = response.statusCode();
+        if (status == OK || status == PARTIAL) {
+            return new Answer(status, new PatientStream(response.body(), patience));
+        }
+        response.body().close();
+        if (status == OUT_OF_RANGE && from > 0) {
             return get(uri, 0);
-        } else if (response.statusCode() != OK && response.statusCode() != PARTIAL) {
-            response.body().close();
-            throw new IOException(uri + ": expected an answer but got status " + response.statusCode()
-                    + (response.statusCode() == 404 ? ": check the name" : ""));
         }
-        return response;
+        throw new IOException(uri + ": expected an answer but got status " + status
+                + switch (status) {
+                    case 401, 403 -> ": accept its licence and fetch it with a browser, or name a public one";
+                    case 404 -> ": check the name";
+                    default -> "";
+                });
     }
 
     private static String digest(Path path, Remote file) throws IOException {

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +24,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,9 @@ class HubTest {
     private final byte[] config = "{\"a\":1}".getBytes(UTF_8);
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private volatile int hangUpAfter = Integer.MAX_VALUE;
-    private volatile boolean damaged;
+    private volatile boolean damaged, silent;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
     private URI base;
 
@@ -63,12 +69,20 @@ class HubTest {
         server.createContext("/api/models/" + REPO + "/tree/main", exchange -> answer(exchange, list.getBytes(UTF_8)));
         server.createContext("/" + REPO + "/resolve/main/config.json", exchange -> answer(exchange, config));
         server.createContext("/" + REPO + "/resolve/main/model.safetensors", exchange -> answer(exchange, weights));
+        server.createContext("/mirror/hub/" + REPO + "/resolve/main/a b%.bin", exchange -> answer(exchange, config));
+        server.createContext("/api/models/some/closed", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        server.setExecutor(threads);
         server.start();
     }
 
     @AfterEach
     void stop() {
+        end.countDown();
         server.stop(0);
+        threads.close();
     }
 
     private void answer(HttpExchange exchange, byte[] body) throws IOException {
@@ -84,6 +98,10 @@ class HubTest {
         hangUpAfter = Integer.MAX_VALUE;
         exchange.getResponseBody().write(part, 0, n);
         exchange.getResponseBody().flush();
+        if (silent) {
+            silent = false;
+            awaitEnd();
+        }
         exchange.close();
     }
 
@@ -107,6 +125,58 @@ class HubTest {
         assertThat(folder.resolve("model.safetensors")).hasBinaryContent(weights);
         assertThat(asked).hasSize(3).last().asString().startsWith("model.safetensors bytes=");
         assertThat(folder.resolve("model.safetensors.part")).doesNotExist();
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aConnectionThatFallsSilentIsGivenUpAndGoesOnInAnother() throws IOException {
+        Hub hub = new Hub(base, Map.of(), Duration.ofMillis(500));
+        Hub.Remote file = hub.files(REPO).getLast();
+        hangUpAfter = 100_000;
+        silent = true;
+        assertThat(hub.fetch(REPO, file, folder, (_, _) -> {})).isTrue();
+        assertThat(folder.resolve("model.safetensors")).hasBinaryContent(weights);
+        assertThat(asked).hasSize(3).last().isEqualTo("model.safetensors bytes=100000-");
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsNotWaitedForForEver() {
+        server.createContext("/api/models/some/silence", _ -> awaitEnd());
+        Hub hub = new Hub(base, Map.of(), Duration.ofMillis(200));
+        assertThatThrownBy(() -> hub.files("some/silence"))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("expected an answer but got none for 0.2 s: try later");
+    }
+
+    @Test
+    void aMirrorMayLiveBelowAPathAndNamesMayHaveSpaces() throws Exception {
+        var sha1 = MessageDigest.getInstance("SHA-1");
+        sha1.update(("blob " + config.length + "\0").getBytes(UTF_8));
+        var file = new Hub.Remote("a b%.bin", config.length, HexFormat.of().formatHex(sha1.digest(config)), false);
+        Hub hub = new Hub(URI.create(base + "/mirror/hub/"), Map.of());
+        assertThat(hub.fetch(REPO, file, folder, (_, _) -> {})).isTrue();
+        assertThat(folder.resolve("a b%.bin")).hasBinaryContent(config);
+    }
+
+    @Test
+    void aRepositoryBehindALicenceIsNamedAsOne() {
+        assertThatThrownBy(() -> new Hub(base, Map.of()).files("some/closed"))
+                .hasMessageEndingWith(
+                        "got status 401: accept its licence and fetch it with a browser, or name a public one");
+    }
+
+    @Test
+    void withoutTheModuleForHttpTheRemedyIsSaid() {
+        assertThatThrownBy(() -> FetchModel.requireHttp(ModuleLayer.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("use the launcher jclap, or add --add-modules java.net.http");
     }
 
     @Test
