@@ -101,6 +101,7 @@ public final class ModelFile {
                     .sum();
             ClapModel model = ClapModel.create(size, recipe.nMels(), Init.undrawn(stored));
             StateDict.load(model, weights);
+            ModelFiles.requireScale("logit_scale", model.logitScale().item());
             return new Clap(model, recipe, tokenizer);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException(source + ": " + e.getMessage(), e);

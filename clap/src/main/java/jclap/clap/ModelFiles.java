@@ -181,6 +181,14 @@ final class ModelFiles {
         }
     }
 
+    /// @throws IllegalArgumentException if cosines cannot be multiplied with the exponential of a number
+    static void requireScale(String name, float logScale) {
+        if (!Float.isFinite((float) Math.exp(logScale))) {
+            throw new IllegalArgumentException(name + ": expected a number with a finite exponential but got "
+                    + logScale + ": the file is damaged or its training failed: fetch another");
+        }
+    }
+
     /// {@return the recipe of a family without the bugs and the dice of its program: channels are mixed, and all of
     /// a long sound is heard where the model cannot do that itself}
     static Recipe deterministic(Recipe recipe) {

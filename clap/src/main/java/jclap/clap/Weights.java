@@ -93,6 +93,9 @@ abstract sealed class Weights {
             for (String name : tensors.names()) {
                 if (!name.startsWith(AUDIO) && !name.startsWith(TEXT)) {
                     ModelFiles.requireFinite(name, tensors.tensor(name));
+                    if (name.endsWith("logit_scale")) {
+                        ModelFiles.requireScale(name, tensors.tensor(name).item());
+                    }
                     names.add(name);
                 }
             }

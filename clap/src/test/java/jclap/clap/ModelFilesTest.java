@@ -26,11 +26,13 @@ import jclap.audio.MelScale;
 import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.testing.GoldenModel;
+import jclap.clap.testing.TinyClap;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.core.io.DType;
 import jclap.core.io.SafeTensors;
+import jclap.nn.StateDict;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,16 @@ class ModelFilesTest {
             assertThat(clap.scale())
                     .isCloseTo(golden.tensors().tensor("out/logit_scale").item(), within(CLOSE));
         }
+    }
+
+    @Test
+    void aScaleWhoseExponentialOverflowsIsRefused() throws IOException {
+        Clap clap = TinyClap.untrained();
+        var tensors = new LinkedHashMap<>(StateDict.of(clap.model()));
+        tensors.put("logit_scale", Tensor.of(Shape.of(), 500));
+        assertThatThrownBy(() -> ModelFile.load("m", tensors, ModelFile.metadata(clap)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("m: logit_scale: expected a number with a finite exponential but got 500.0");
     }
 
     @Test
@@ -187,6 +199,12 @@ class ModelFilesTest {
         assertThatThrownBy(() -> Clap.load(file))
                 .hasMessage(file
                         + ": caption_encoder.projection.fc1.bias[3]: expected a finite weight but got NaN: the file"
+                        + " is damaged or its training failed: fetch another");
+        tensors.get(bias).data()[3] = 0;
+        tensors.put("logit_scale_a", Tensor.of(Shape.of(), 500));
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessage(file + ": logit_scale: expected a number with a finite exponential but got 500.0: the file"
                         + " is damaged or its training failed: fetch another");
         tensors.remove(bias);
         SafeTensors.write(file, tensors, DType.F32, Map.of());
