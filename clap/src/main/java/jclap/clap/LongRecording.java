@@ -18,9 +18,17 @@ record LongRecording(AudioStream in) {
     private static final int FIRST_SAMPLES = 4096;
 
     /// {@return the direction of the mean over its parts, each of which counts as long as it is}
+    ///
+    /// @throws IllegalArgumentException if it is longer than ten minutes and only a place in it is to be heard that
+    /// is not known before its end
     float[] embed(Hearing hearing, Recipe recipe) {
         boolean all = recipe.crop() == Crop.COVER || recipe.fusion() != Fusion.NONE;
-        AudioClip part = next(), following = all ? next() : AudioClip.mono(new float[0], in.sampleRate());
+        boolean head = !all && recipe.crop() == Crop.HEAD;
+        AudioClip part = next(), following = head ? AudioClip.mono(new float[0], in.sampleRate()) : next();
+        if (!all && following.length() > 0) {
+            throw new IllegalArgumentException("expected at most ten minutes for " + recipe.crop()
+                    + ", which waits for the end, but got more: cut the recording, or hear all of it with COVER");
+        }
         if (following.length() == 0) {
             return hearing.embed(part);
         }

@@ -22,8 +22,16 @@ public sealed interface Outcome {
         } catch (IllegalArgumentException | AudioFileException e) {
             return new Failed(file, e.getMessage());
         } catch (OutOfMemoryError | LinkageError e) {
-            // Of this file alone: too many channels at once, or a decoder on the class path that is half there.
-            return new Failed(file, file + ": " + e);
+            return new Failed(file, problem(file.toString(), e));
         }
+    }
+
+    /// {@return why a file could not be heard, in a sentence, when this is no mistake of the program: it takes too
+    /// much memory, or a decoder on the class path is only half there}
+    static String problem(String file, Error error) {
+        return file
+                + (error instanceof OutOfMemoryError
+                        ? ": out of memory: raise -Xmx, or cut the file"
+                        : ": expected a whole decoder on the class path but got " + error + ": add what it needs");
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioStream;
 import jclap.audio.Channels;
+import jclap.audio.Crop;
 import jclap.audio.FrontEnd;
 import jclap.audio.MelFilterBank;
 import jclap.audio.WavWriter;
@@ -126,7 +127,10 @@ class ComparisonsTest {
                 });
         List<Outcome> outcomes = clap.embedFiles(Stream.of(broken, good)).toList();
         assertThat(outcomes.get(0))
-                .isEqualTo(new Outcome.Failed(broken, "broken.mp3: java.lang.NoClassDefFoundError: a.Decoder"));
+                .isEqualTo(new Outcome.Failed(
+                        broken,
+                        "broken.mp3: expected a whole decoder on the class path but got"
+                                + " java.lang.NoClassDefFoundError: a.Decoder: add what it needs"));
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Done.class);
     }
 
@@ -166,6 +170,19 @@ class ComparisonsTest {
         assertThat(clap.embedAudio(file))
                 .containsExactly(
                         clap.embedAudio(new AudioClip(new float[][] {second, new float[rate]}, rate)), within(1e-5f));
+    }
+
+    @Test
+    void theMiddleOfMoreThanTenMinutesIsRefusedBecauseItIsNotKnownBeforeTheEnd() throws IOException {
+        Clap center = clap.with(clap.recipe().with(Crop.CENTER));
+        int rate = TinyClap.RECIPE.sampleRate(), most = 600 * rate;
+        Path file = folder.resolve("long.wav");
+        float[] samples = Arrays.copyOf(tone, most + 1);
+        WavWriter.write(AudioClip.mono(samples, rate), file, WavWriter.Encoding.PCM_16);
+        assertThatThrownBy(() -> center.embedAudio(file))
+                .hasMessage(file + ": expected at most ten minutes for CENTER, which waits for the end, but got more:"
+                        + " cut the recording, or hear all of it with COVER");
+        assertThat(clap.with(clap.recipe().with(Crop.HEAD)).embedAudio(file)).hasSize(8);
     }
 
     @Test

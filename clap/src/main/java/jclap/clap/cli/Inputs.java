@@ -9,6 +9,7 @@ import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
+import jclap.clap.Outcome;
 import jclap.clap.train.DataSet;
 import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
@@ -113,6 +114,9 @@ final class Inputs {
             } catch (IOException | IllegalArgumentException | AudioFileException e) {
                 failed++;
                 console.complain(Failure.sentence(e));
+            } catch (OutOfMemoryError | LinkageError e) {
+                failed++;
+                console.complain(Outcome.problem(input, e));
             }
         }
         return ExitStatus.of(failed, inputs.size());
