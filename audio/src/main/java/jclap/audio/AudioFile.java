@@ -3,6 +3,8 @@ package jclap.audio;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 
 /// Reads audio files. What a file is, is decided by its first bytes and never by its name.
 ///
@@ -27,7 +29,16 @@ public final class AudioFile {
     /// The samples, of all channels together, that a header is believed to have: 1 MiB.
     private static final int SHORT_CLIP = 1 << 18;
 
+    private static final Set<String> ENDINGS = Set.of("wav", "wave", "flac", "aif", "aiff", "aifc", "au");
+
     private AudioFile() {}
+
+    /// {@return whether a file is called as those are that can be read here, such as `dog.wav`: which files of a
+    /// folder are worth a look}
+    public static boolean hasAudioName(Path path) {
+        String name = path.toString();
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
 
     /// {@return all samples of the file at `path`}
     ///

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,14 @@ class AudioFileTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void audioFilesAreCalledAsTheirFormats() {
+        assertThat(Stream.of("a.WAV", "b/c.flac", "x.y.aifc", "d.au").map(Path::of))
+                .allMatch(AudioFile::hasAudioName);
+        assertThat(Stream.of("wav.txt", "a.mp3", "jclap.snd", "a").map(Path::of))
+                .noneMatch(AudioFile::hasAudioName);
+    }
 
     @Test
     void aPathAStreamAndAnArrayGiveTheSameClip() throws IOException {

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jclap.audio.AudioFile;
 
 /// Keeps the [VectorIndex] of a folder up to date: a file is heard again only if its size or its time has changed, or
 /// if the model is another.
@@ -24,13 +24,16 @@ public record FolderIndex(Path folder, Path file) {
     /// What the index of a folder is called in it.
     public static final String NAME = ".jclap-index.safetensors";
 
-    private static final Set<String> ENDINGS = Set.of("wav", "wave", "flac", "aiff", "aif", "aifc", "au", "snd");
+    /// The index is written after so many files or nanoseconds, two minutes: what is lost when the power fails.
+    private static final int OFTEN = 500;
+
+    private static final long OFTEN_NANOS = 120_000_000_000L;
 
     /// What was done.
     ///
     /// @param heard files that were new or changed
     /// @param kept files whose vectors were there
-    /// @param gone files that were there before
+    /// @param gone files that were there before and are not now; one that changed is heard
     /// @param problems a sentence for each file that could not be heard
     public record Update(int heard, int kept, int gone, List<String> problems) {}
 
@@ -39,54 +42,92 @@ public record FolderIndex(Path folder, Path file) {
         return new FolderIndex(folder, folder.resolve(NAME));
     }
 
-    /// Hears what is new or changed, forgets what is gone, and writes the index if there was any such file.
+    /// Hears what is new or changed, forgets what is gone, and writes the index if there was any such file; also
+    /// meanwhile, and when it is interrupted or fails, so that nothing is heard twice.
     ///
     /// @param progress is told before each file that is heard
     public Update update(Clap clap, Consumer<String> progress) throws IOException {
-        var known = new HashMap<VectorIndex.Entry, float[]>();
-        Optional<VectorIndex> old = old();
-        if (old.isPresent()) {
-            try (VectorIndex index = old.get()) {
-                if (index.space().equals(clap.space())) {
-                    List<float[]> vectors = index.vectors();
-                    for (int i = 0; i < vectors.size(); i++) {
-                        known.put(index.entries().get(i), vectors.get(i));
-                    }
-                }
-            }
-        }
-        var entries = new ArrayList<VectorIndex.Entry>();
-        var vectors = new ArrayList<float[]>();
-        var problems = new ArrayList<String>();
-        int kept = 0;
-        for (VectorIndex.Entry entry : files()) {
-            float[] vector = known.remove(entry);
-            if (vector != null) {
-                kept++;
-                entries.add(entry);
-                vectors.add(vector);
-                continue;
-            }
-            progress.accept(entry.path());
-            switch (clap.embedFiles(Stream.of(folder.resolve(entry.path())))
-                    .findFirst()
-                    .orElseThrow()) {
-                case Outcome.Done(Path _, float[] heard) -> {
-                    entries.add(entry);
-                    vectors.add(heard);
-                }
-                case Outcome.Failed(Path _, String problem) -> problems.add(problem);
-            }
-        }
-        int heard = entries.size() - kept, gone = known.size();
-        if (heard > 0 || gone > 0 || old.isEmpty()) {
-            VectorIndex.write(file, clap.space(), entries, vectors);
-        }
-        return new Update(heard, kept, gone, List.copyOf(problems));
+        return update(clap, progress, OFTEN);
     }
 
-    private Optional<VectorIndex> old() throws IOException {
-        return Files.exists(file) ? Optional.of(VectorIndex.open(file)) : Optional.empty();
+    /// @param often after how many files that were heard the index is written
+    Update update(Clap clap, Consumer<String> progress, int often) throws IOException {
+        var vectors = new LinkedHashMap<VectorIndex.Entry, float[]>();
+        var known = new LinkedHashMap<VectorIndex.Entry, float[]>();
+        boolean ours = readInto(known, clap.space());
+        var problems = new ArrayList<String>();
+        List<VectorIndex.Entry> files = files();
+        int heard = 0, unsaved = 0;
+        long saved = System.nanoTime();
+        try {
+            for (VectorIndex.Entry entry : files) {
+                if (known.containsKey(entry)) {
+                    vectors.put(entry, known.remove(entry));
+                    continue;
+                }
+                progress.accept(entry.path());
+                switch (Outcome.of(clap, folder.resolve(entry.path()))) {
+                    case Outcome.Done(Path _, float[] vector) -> {
+                        vectors.put(entry, vector);
+                        heard++;
+                        unsaved++;
+                    }
+                    case Outcome.Failed(Path _, String problem) -> problems.add(problem);
+                }
+                if (unsaved >= often || unsaved > 0 && System.nanoTime() - saved > OFTEN_NANOS) {
+                    write(clap.space(), vectors, known);
+                    unsaved = 0;
+                    saved = System.nanoTime();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            if (unsaved > 0) {
+                write(clap.space(), vectors, known);
+            }
+            throw e;
+        }
+        if (heard > 0 || !known.isEmpty() || !ours) {
+            write(clap.space(), vectors, Map.of());
+        }
+        var here = files.stream().map(VectorIndex.Entry::path).collect(Collectors.toSet());
+        long gone = known.keySet().stream()
+                .filter(entry -> !here.contains(entry.path()))
+                .count();
+        return new Update(heard, vectors.size() - heard, (int) gone, List.copyOf(problems));
+    }
+
+    /// Reads the index, if there is one of this space.
+    private boolean readInto(Map<VectorIndex.Entry, float[]> known, EmbeddingSpace space) throws IOException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (VectorIndex index = VectorIndex.open(file)) {
+            if (!index.space().equals(space)) {
+                return false;
+            }
+            List<float[]> vectors = index.vectors();
+            for (int i = 0; i < vectors.size(); i++) {
+                known.put(index.entries().get(i), vectors.get(i));
+            }
+            return true;
+        }
+    }
+
+    /// @param more what was known before and has not been looked for yet
+    private void write(
+            EmbeddingSpace space, Map<VectorIndex.Entry, float[]> vectors, Map<VectorIndex.Entry, float[]> more)
+            throws IOException {
+        var all = new LinkedHashMap<>(vectors);
+        all.putAll(more);
+        // An interrupted thread cannot write: channels close under it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            VectorIndex.write(file, space, List.copyOf(all.keySet()), List.copyOf(all.values()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private List<VectorIndex.Entry> files() throws IOException {
@@ -107,7 +148,6 @@ public record FolderIndex(Path folder, Path file) {
 
     private static boolean isAudio(Path path) {
         String name = path.getFileName() == null ? "" : path.getFileName().toString();
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(ending) && !name.startsWith(".") && Files.isRegularFile(path);
+        return AudioFile.hasAudioName(path) && !name.startsWith(".") && Files.isRegularFile(path);
     }
 }

@@ -79,7 +79,10 @@ public final class VectorIndex implements AutoCloseable {
             return new VectorIndex(file, space, List.copyOf(entries));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             file.close();
-            throw new IOException(path + ": expected an index of vectors but got " + e.getMessage() + ": delete it", e);
+            throw new IOException(
+                    path + ": expected an index of vectors but got " + e.getMessage()
+                            + ": name another file, or delete it if it is an old index",
+                    e);
         }
     }
 

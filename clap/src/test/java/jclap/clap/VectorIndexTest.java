@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import jclap.audio.AudioClip;
 import jclap.audio.Channels;
 import jclap.audio.WavWriter;
@@ -81,14 +82,43 @@ class VectorIndexTest {
         wav("c.wav", 500);
         Files.delete(folder.resolve("below/b.wav"));
         heard.clear();
-        assertThat(index.update(clap, heard::add).heard()).isEqualTo(2);
+        assertThat(index.update(clap, heard::add)).isEqualTo(new FolderIndex.Update(2, 0, 1, List.of()));
         assertThat(heard).containsExactly("a.wav", "c.wav");
         try (VectorIndex found = VectorIndex.open(index.file())) {
             assertThat(found.entries()).extracting(VectorIndex.Entry::path).containsExactly("a.wav", "c.wav");
             assertThat(found.vectors().getFirst()).containsExactly(clap.embedAudio(changed));
         }
         Clap other = clap.with(clap.recipe().with(Channels.FIRST));
-        assertThat(index.update(other, heard::add).kept()).isZero();
+        assertThat(index.update(other, heard::add)).isEqualTo(new FolderIndex.Update(2, 0, 0, List.of()));
+    }
+
+    @Test
+    void whatWasHeardBeforeAnInterruptionIsKept() throws IOException {
+        wav("b.wav", 300);
+        wav("z.wav", 400);
+        var index = FolderIndex.in(folder);
+        index.update(clap, _ -> {});
+        wav("a.wav", 500);
+        wav("c.wav", 600);
+        assertThatThrownBy(() -> index.update(clap, path -> {
+                    if (path.equals("c.wav")) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(index.update(clap, _ -> {})).isEqualTo(new FolderIndex.Update(1, 3, 0, List.of()));
+    }
+
+    @Test
+    void theIndexIsWrittenWhileFilesAreHeard() throws IOException {
+        wav("a.wav", 300);
+        wav("b.wav", 400);
+        wav("c.wav", 500);
+        var index = FolderIndex.in(folder);
+        var written = new ArrayList<Boolean>();
+        index.update(clap, _ -> written.add(Files.exists(index.file())), 2);
+        assertThat(written).containsExactly(false, false, true);
     }
 
     @Test
@@ -110,7 +140,8 @@ class VectorIndexTest {
         assertThatThrownBy(() -> VectorIndex.open(model))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(
-                        model + ": expected an index of vectors but got expected the metadata jclap.files");
+                        model + ": expected an index of vectors but got expected the metadata jclap.files")
+                .hasMessageEndingWith(": name another file, or delete it if it is an old index");
     }
 
     private Path wav(String name, double frequency) throws IOException {

@@ -51,11 +51,10 @@ record Caption(List<String> files, Path model, BeamSearch search, int top) imple
     @Override
     public int run(Console console) throws IOException {
         ClapCap loaded = ClapCap.load(model);
-        ClapCap clapCap = loaded.with(new BeamSearch(
-                search.width(),
-                search.longest(),
-                search.temperature(),
-                loaded.search().stop()));
+        ClapCap clapCap = loaded.with(loaded.search()
+                .withWidth(search.width())
+                .withLongest(search.longest())
+                .withTemperature(search.temperature()));
         return Inputs.each(console, files, file -> {
             List<String> best = captions(console, clapCap, file).subList(0, top);
             if (console.json()) {

@@ -11,6 +11,7 @@ import java.util.StringJoiner;
 import jclap.clap.Clap;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.io.AtomicFile;
 import jclap.core.io.Json;
 import jclap.core.io.Npy;
 
@@ -49,6 +50,9 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> out, Optional<Pa
 
     @Override
     public int run(Console console) throws IOException {
+        if (out.isPresent()) {
+            AtomicFile.requirePlace(out.get());
+        }
         Clap clap = Inputs.model(model);
         var rows = new ArrayList<float[]>();
         int status = Inputs.each(console, inputs, input -> {

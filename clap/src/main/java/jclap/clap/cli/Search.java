@@ -1,6 +1,7 @@
 package jclap.clap.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import jclap.clap.Clap;
 import jclap.clap.FolderIndex;
 import jclap.clap.VectorIndex;
+import jclap.core.io.AtomicFile;
 import jclap.core.io.Json;
 
 /// Finds the recordings in a folder that words describe best.
@@ -47,9 +49,16 @@ record Search(String words, Path folder, Optional<Path> index, int top, Optional
 
     @Override
     public int run(Console console) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + ": expected a folder with recordings but "
+                    + (Files.exists(folder)
+                            ? "got a file: name the folder it is in"
+                            : "there is none: check the path"));
+        }
+        var files = index.map(file -> new FolderIndex(folder, file)).orElse(FolderIndex.in(folder));
+        AtomicFile.requirePlace(files.file());
         Clap clap = Inputs.model(model);
         var query = clap.space().place(clap.embedText(words));
-        var files = index.map(file -> new FolderIndex(folder, file)).orElse(FolderIndex.in(folder));
         FolderIndex.Update update = files.update(clap, path -> console.show("hearing " + path));
         console.show("");
         update.problems().forEach(console::complain);

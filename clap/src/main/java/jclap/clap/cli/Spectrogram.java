@@ -59,6 +59,7 @@ record Spectrogram(String file, Path out, SpectrogramPicture picture) implements
 
     @Override
     public int run(Console console) throws IOException {
+        AtomicFile.requirePlace(out);
         AudioClip clip;
         try (AudioStream in = Inputs.open(console, file)) {
             clip = AudioFile.read(in);

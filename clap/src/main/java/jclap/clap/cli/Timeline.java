@@ -91,11 +91,14 @@ record Timeline(
         } catch (NumberFormatException _) {
             // Reported below, together with numbers that are no step.
         }
-        throw new UsageException("expected seconds above 0 after --step but got " + text);
+        throw new UsageException("expected seconds above 0 and below 3600 after --step but got " + text);
     }
 
     @Override
     public int run(Console console) throws IOException {
+        if (out.isPresent()) {
+            AtomicFile.requirePlace(out.get());
+        }
         Clap clap = Inputs.model(model);
         ZeroShot zeroShot = clap.zeroShot(labels, prompts.toArray(Prompt[]::new));
         double clip = (double) clap.recipe().clipSamples() / clap.recipe().sampleRate();

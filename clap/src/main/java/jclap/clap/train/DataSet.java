@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import jclap.audio.AudioFile;
 import jclap.clap.train.Manifest.Example;
 import jclap.core.io.Json;
 
@@ -40,8 +41,6 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
 
     /// Copies of Clotho's tables were saved on Windows.
     private static final Charset WINDOWS = Charset.forName("windows-1252");
-
-    private static final List<String> AUDIO = List.of(".wav", ".flac", ".aif", ".aiff", ".aifc", ".au");
 
     /// {@return the data set in a file or folder}
     ///
@@ -235,7 +234,7 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
         var examples = new ArrayList<Example>();
         for (Path file : files) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            if (AUDIO.stream().anyMatch(name::endsWith)) {
+            if (AudioFile.hasAudioName(file)) {
                 String words = name.substring(0, name.lastIndexOf('.'))
                         .replaceAll("[^\\p{L}']+", " ")
                         .strip();

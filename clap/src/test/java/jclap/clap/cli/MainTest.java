@@ -118,6 +118,57 @@ class MainTest {
     }
 
     @Test
+    void aFileThatNeedsTooMuchMemoryDoesNotStopTheOthers() {
+        var err = new ByteArrayOutputStream();
+        var print = new PrintStream(err, true, UTF_8);
+        var console = new Console(new ByteArrayInputStream(new byte[0]), print, print, true, false, false);
+        int status = Inputs.each(console, List.of("large", "half", "small"), input -> {
+            switch (input) {
+                case "large" -> throw new OutOfMemoryError("Java heap space");
+                case "half" -> throw new NoClassDefFoundError("some/Decoder");
+                default -> {}
+            }
+        });
+        assertThat(status).isEqualTo(3);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(
+                        "jclap: large: out of memory: raise -Xmx, or cut the file",
+                        "jclap: half: expected a whole decoder on the class path but got"
+                                + " java.lang.NoClassDefFoundError: some/Decoder: add what it needs");
+    }
+
+    @Test
+    void aPlaceThatIsNoneIsSaidBeforeAnythingIsHeard() {
+        String none = folder.resolve("none/x.png").toString();
+        String problem = "jclap: " + none + ": expected an existing folder but got none at " + folder.resolve("none")
+                + ": create it first\n";
+        assertThat(run("embed", "audio", missing, "--out", none, "--model", missing)
+                        .err())
+                .isEqualTo(problem);
+        assertThat(run("timeline", missing, "--labels", "a", "--out", none, "--model", missing)
+                        .err())
+                .isEqualTo(problem);
+        assertThat(run("spectrogram", missing, "-o", none).err()).isEqualTo(problem);
+        assertThat(run("search", "a", "--in", folder.toString(), "--index", none, "--model", missing)
+                        .err())
+                .isEqualTo(problem);
+    }
+
+    @Test
+    void aFolderToSearchThatIsNoneIsNamed() {
+        Outcome outcome = run("search", "a", "--in", missing, "--model", model);
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo("jclap: " + missing
+                        + ": expected a folder with recordings but there is none: check the path\n");
+        assertThat(run("search", "a", "--in", tone, "--model", model).err())
+                .isEqualTo("jclap: " + tone
+                        + ": expected a folder with recordings but got a file: name the folder it is in\n");
+        assertThat(run("timeline", tone, "--labels", "a", "--step", "4000").err())
+                .contains("expected seconds above 0 and below 3600 after --step but got 4000");
+    }
+
+    @Test
     void aSampleThatIsNoNumberIsNamedWithItsFile() throws IOException {
         String broken = wav("nan.wav", new float[] {0, Float.NaN});
         assertThat(run("embed", "audio", broken, "--model", model).err())

@@ -33,17 +33,8 @@ public final class AtomicFile {
     ///
     /// @throws IOException naming the file and the remedy, if that is impossible; nothing is changed then
     public static void write(Path file, Content content) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException(file + ": expected a file to replace but got "
-                    + (Files.isDirectory(file) ? "a folder" : "a device") + ": choose another name");
-        }
-        // A link keeps pointing at the file it names: the file is replaced, not the link.
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException(
-                    file + ": expected an existing folder but got none at " + folder + ": create it first");
-        }
+        requirePlace(file);
+        Path target = target(file), folder = target.getParent();
         Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             writeThrough(temporary, content);
@@ -57,6 +48,26 @@ public final class AtomicFile {
             Files.deleteIfExists(temporary);
         }
         force(folder);
+    }
+
+    /// Finds out, before long work, whether there is a place for its result.
+    ///
+    /// @throws IOException if `file` is something else than a file, or its folder does not exist
+    public static void requirePlace(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + ": expected a file to replace but got "
+                    + (Files.isDirectory(file) ? "a folder" : "a device") + ": choose another name");
+        }
+        Path folder = target(file).getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException(
+                    file + ": expected an existing folder but got none at " + folder + ": create it first");
+        }
+    }
+
+    /// A link keeps pointing at the file it names: the file is replaced, not the link.
+    private static Path target(Path file) throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     }
 
     private static void writeThrough(Path file, Content content) throws IOException {
