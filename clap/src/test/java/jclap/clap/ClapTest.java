@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,26 @@ class ClapTest {
         float[] one = Parallel.withThreads(1, () -> clap.embedAudio(tone));
         float[] two = Parallel.withThreads(2, () -> clap.embedAudio(tone));
         assertThat(two).containsExactly(one);
+    }
+
+    @Test
+    void threadsThatShareAModelGetWhatOneAloneGets() throws Exception {
+        float[] audio = clap.embedAudio(tone), text = clap.embedText("a dog");
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var done = new ArrayList<Future<?>>();
+            for (int i = 0; i < 4; i++) {
+                boolean hears = i % 2 == 0;
+                done.add(threads.submit(() -> {
+                    for (int round = 0; round < 20; round++) {
+                        assertThat(hears ? clap.embedAudio(tone) : clap.embedText("a dog"))
+                                .containsExactly(hears ? audio : text);
+                    }
+                }));
+            }
+            for (Future<?> thread : done) {
+                thread.get();
+            }
+        }
     }
 
     @Test
