@@ -16,6 +16,13 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// The plain kernels, with SIMD switched off, beside loops of the same work that the JIT makes vectors of: 16,384
 /// floats in rows of 1024, on one thread. A kernel should take no more than three times as long as its loop.
+///
+/// | kernel | beside it |
+/// |---|---|
+/// | `add`, `sum`, `layerNorm`, `relu` | the same in the simplest loop that becomes vectors |
+/// | `gelu`, `geluTanh` | `polynomialLoop`: a polynomial with as many multiplications and additions |
+/// | `softmax` | `softmaxLoop`: the same three passes, with that polynomial for the exponential |
+/// | `exp`, `log`, `tanh` | the library of Java in a loop, of which the JIT makes no vectors, nor of theirs |
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -82,8 +89,95 @@ public class FallbackBench {
     }
 
     @Benchmark
+    public float[] geluTanh() {
+        Pointwise.geluTanh(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
+    public float[] reluLoop() {
+        for (int i = 0; i < SIZE; i++) {
+            z[i] = Math.max(x[i], 0);
+        }
+        return z;
+    }
+
+    @Benchmark
+    public float[] relu() {
+        Pointwise.relu(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
     public float[] softmax() {
         Rows.softmax(x, z, ROWS, N);
+        return z;
+    }
+
+    @Benchmark
+    public float[] softmaxLoop() {
+        for (int at = 0; at < SIZE; at += N) {
+            float max = x[at];
+            for (int i = at; i < at + N; i++) {
+                max = Math.max(max, x[i]);
+            }
+            for (int i = at; i < at + N; i++) {
+                float v = x[i] - max, p = 0.1f;
+                p = ((((p * v + 0.2f) * v + 0.3f) * v + 0.4f) * v + 0.5f) * v + 0.6f;
+                p = ((((p * v + 0.2f) * v + 0.3f) * v + 0.4f) * v + 0.5f) * v + 0.6f;
+                z[i] = ((((p * v + 0.2f) * v + 0.3f) * v + 0.4f) * v + 0.5f) * v + 0.6f;
+            }
+            for (int i = at; i < at + N; i += 16) {
+                for (int j = 0; j < 16; j++) {
+                    mean[j] += z[i + j];
+                }
+            }
+            for (int i = at; i < at + N; i++) {
+                z[i] *= 0.001f;
+            }
+        }
+        return z;
+    }
+
+    @Benchmark
+    public float[] expInDouble() {
+        for (int i = 0; i < SIZE; i++) {
+            z[i] = (float) Math.exp(x[i]);
+        }
+        return z;
+    }
+
+    @Benchmark
+    public float[] exp() {
+        Pointwise.exp(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
+    public float[] logInDouble() {
+        for (int i = 0; i < SIZE; i++) {
+            z[i] = (float) Math.log(x[i]);
+        }
+        return z;
+    }
+
+    @Benchmark
+    public float[] log() {
+        Pointwise.log(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
+    public float[] tanhInDouble() {
+        for (int i = 0; i < SIZE; i++) {
+            z[i] = (float) Math.tanh(x[i]);
+        }
+        return z;
+    }
+
+    @Benchmark
+    public float[] tanh() {
+        Pointwise.tanh(x, 0, z, 0, SIZE);
         return z;
     }
 

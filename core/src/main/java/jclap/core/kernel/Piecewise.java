@@ -17,7 +17,7 @@ public final class Piecewise {
         Parallel.forRange(x.length, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPiecewise.clamp(low, high, x, y, from, to) : from;
             for (; i < to; i++) {
-                y[i] = x[i] < low ? low : x[i] > high ? high : x[i];
+                y[i] = Math.min(Math.max(x[i], low), high);
             }
         });
     }
@@ -38,7 +38,7 @@ public final class Piecewise {
             int i = Simd.ON ? SimdPiecewise.hardSwish(x, y, from, to) : from;
             for (; i < to; i++) {
                 float gate = x[i] + 3;
-                y[i] = x[i] * (gate < 0 ? 0 : gate > 6 ? 6 : gate) * (1 / 6f);
+                y[i] = x[i] * Math.min(Math.max(gate, 0), 6) * (1 / 6f);
             }
         });
     }

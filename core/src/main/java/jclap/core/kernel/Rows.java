@@ -210,7 +210,11 @@ public final class Rows {
     private static float exponentials(float[] x, int xAt, float shift, float[] y, int yAt, int n) {
         if (!Simd.ON) {
             for (int i = 0; i < n; i++) {
-                y[yAt + i] = ScalarMath.exp(x[xAt + i] - shift);
+                y[yAt + i] = x[xAt + i] - shift;
+            }
+            // A loop over one array, which the JIT makes vectors of; over two it does not always.
+            for (int i = yAt; i < yAt + n; i++) {
+                y[i] = ScalarMath.expOfNegative(y[i]);
             }
             return Reduce.sum(y, yAt, n);
         }

@@ -21,6 +21,17 @@ class ScalarMathTest {
     }
 
     @Test
+    void expOfNegativesBySquaringIsWithinOneUlp() {
+        for (float x = -87; x <= 0; x += 0.0007f) {
+            double exact = Math.exp(x);
+            assertThat(Math.abs(ScalarMath.expOfNegative(x) - exact)).isLessThan(Math.ulp((float) exact));
+        }
+        float inf = Float.POSITIVE_INFINITY;
+        assertThat(map(ScalarMath::expOfNegative, -inf, -200, -0f, 0, Float.NaN))
+                .containsExactly(0, 0, 1, 1, Float.NaN);
+    }
+
+    @Test
     void logIsWithinOneUlp() {
         assertThat(worstUlps(ScalarMath::log, Math::log)).isLessThan(0.9);
     }

@@ -54,6 +54,6 @@ public final class SimdPiecewise {
 
     // Not min and max, which would turn a NaN into a bound.
     private static FloatVector clamp(FloatVector v, float low, float high) {
-        return v.blend(low, v.compare(LT, low)).blend(high, v.compare(GT, high));
+        return v.blend(low, v.compare(LE, low)).blend(high, v.compare(GE, high));
     }
 }
