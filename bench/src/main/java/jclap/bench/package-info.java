@@ -17,9 +17,9 @@
 ///
 /// Read [GemmBench] (what all of them look like), [GemmLadder] (what each idea in `Gemm` is worth), [PointwiseBench]
 /// and [RowsBench] (where memory is the limit, so a copy is the baseline), [ConvolutionBench], [AttentionBench] and
-/// [TrainingStepBench] (where the parts are the baseline of the whole), [ModelBench], then [Guard], which is the
-/// only one that can fail. The races in `peers` stand beside JMH: two libraries in one JVM, call by call in turn, so
-/// that the machine treats both alike.
+/// [TrainingStepBench] (where the parts are the baseline of the whole), [AllocationBench], [ModelBench], then [Guard],
+/// which is the only one that can fail. The races in `peers` stand beside JMH: two libraries in one JVM, call by call
+/// in turn, so that the machine treats both alike.
 ///
 /// Benchmarks stay on the class path, without a `module-info`: JMH starts the JVMs it measures in with the class path
 /// of its own and would lose the modules.

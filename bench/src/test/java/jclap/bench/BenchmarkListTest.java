@@ -20,6 +20,7 @@ class BenchmarkListTest {
                             "jclap.bench.PackedBench",
                             "jclap.bench.ConvolutionBench",
                             "jclap.bench.AttentionBench",
+                            "jclap.bench.AllocationBench",
                             "jclap.bench.FallbackBench",
                             "jclap.bench.FallbackConvolutionBench",
                             "jclap.bench.ModelBench",

@@ -19,8 +19,8 @@ public enum Activation implements Layer {
     /// `x·min(max(x + 3, 0), 6)/6`
     HARD_SWISH;
 
-    /// The same of numbers that it replaces.
-    void replace(float[] x) {
+    /// The same of numbers that it replaces, which must be nobody else's: for layers that only infer.
+    public void replace(float[] x) {
         switch (this) {
             case RELU -> Pointwise.relu(x, 0, x, 0, x.length);
             case GELU -> Pointwise.gelu(x, 0, x, 0, x.length);

@@ -60,18 +60,33 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
     /// Without a graph: the convolution adds to planes that hold the bias already.
     @Override
     public Tensor forward(Tensor x) {
-        Conv2dGeometry g =
-                sizes.of(x.shape().dim(0), x.shape().dim(2), x.shape().dim(3));
+        Conv2dGeometry g = sizes(x);
         int plane = g.outHeight() * g.outWidth();
         float[] y = new float[g.batch() * g.outChannels() * plane];
         for (int i = 0; i < g.batch() * g.outChannels(); i++) {
             Arrays.fill(y, i * plane, (i + 1) * plane, bias[i % g.outChannels()]);
         }
-        packed.forward(g, x.data(), y);
-        if (curve.isPresent() && curve.get() == Activation.RELU) {
-            Pointwise.relu(y, 0, y, 0, y.length); // in place
+        return convolve(g, x, y);
+    }
+
+    /// {@return the same plus `residual`, before the curve}
+    Tensor forward(Tensor x, Tensor residual) {
+        Conv2dGeometry g = sizes(x);
+        int plane = g.outHeight() * g.outWidth();
+        float[] y = new float[residual.data().length];
+        for (int i = 0; i < g.batch() * g.outChannels(); i++) {
+            Pointwise.affine(1, bias[i % g.outChannels()], residual.data(), i * plane, y, i * plane, plane);
         }
-        Tensor sum = Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y);
-        return curve.filter(f -> f != Activation.RELU).map(f -> f.forward(sum)).orElse(sum);
+        return convolve(g, x, y);
+    }
+
+    private Conv2dGeometry sizes(Tensor x) {
+        return sizes.of(x.shape().dim(0), x.shape().dim(2), x.shape().dim(3));
+    }
+
+    private Tensor convolve(Conv2dGeometry g, Tensor x, float[] y) {
+        packed.forward(g, x.data(), y);
+        curve.ifPresent(f -> f.replace(y));
+        return Tensor.of(Shape.of(g.batch(), g.outChannels(), g.outHeight(), g.outWidth()), y);
     }
 }

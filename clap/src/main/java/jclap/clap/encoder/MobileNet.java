@@ -100,10 +100,13 @@ public record MobileNet(double width, List<Layer> features) implements AudioTowe
 
         @Override
         public Tensor forward(Tensor x) {
-            int batch = x.shape().dim(0), channels = x.shape().dim(1);
-            Tensor mean = x.reshape(batch, channels, -1).mean(-1);
-            Tensor gate = fc2.forward(fc1.forward(mean).relu()).sigmoid();
-            return x.times(gate.reshape(batch, channels, 1, 1));
+            return x.times(gate(x).reshape(x.shape().dim(0), x.shape().dim(1), 1, 1));
+        }
+
+        /// {@return what each channel is multiplied by, `(batch, channels)`}
+        Tensor gate(Tensor x) {
+            Tensor mean = x.reshape(x.shape().dim(0), x.shape().dim(1), -1).mean(-1);
+            return fc2.forward(fc1.forward(mean).relu()).sigmoid();
         }
     }
 
@@ -188,7 +191,7 @@ public record MobileNet(double width, List<Layer> features) implements AudioTowe
             case Unit(var weight, var norm, var sliding, var curve) ->
                 FoldedConv.of(new Conv2d(weight, Optional.empty(), sliding), norm, curve, 1, 1);
             case Inverted(var block, var residual) ->
-                new Inverted(block.stream().map(MobileNet::folded).toList(), residual);
+                new FoldedInverted(block.stream().map(MobileNet::folded).toList(), residual);
             default -> layer;
         };
     }
