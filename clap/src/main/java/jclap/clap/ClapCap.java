@@ -69,6 +69,11 @@ public final class ClapCap {
         return ModelFiles.captioner(path, Optional.of(recipe));
     }
 
+    /// {@return how recordings are heard unless another recipe is loaded with the weights}
+    public static Recipe usualRecipe() {
+        return ModelFiles.deterministic(Recipe.msclap2023());
+    }
+
     /// {@return this model with another search, such as `clapCap.with(clapCap.search().withWidth(3))`}
     public ClapCap with(BeamSearch other) {
         return new ClapCap(captioner, tokenizer, hearing, other);

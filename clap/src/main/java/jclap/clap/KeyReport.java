@@ -72,7 +72,7 @@ public record KeyReport(
 
     /// {@return whether it is a model that writes captions, see [ClapCap]}
     public boolean captions() {
-        return family.equals("clapcap");
+        return family.equals(Family.CLAPCAP.title());
     }
 
     private static long parameters(Set<String> names, Function<String, Shape> shape) {

@@ -100,7 +100,9 @@ final class ModelFiles {
         }
         try (Stream<Path> files = Files.list(path)) {
             List<Path> checkpoints = files.filter(
-                            file -> file.toString().matches(".*\\.(pth|pt|safetensors)") && Files.isRegularFile(file))
+                            // A hidden file is the index of a folder of recordings.
+                            file -> file.getFileName().toString().matches("[^.].*\\.(pth|pt|safetensors)")
+                                    && Files.isRegularFile(file))
                     .sorted()
                     .toList();
             if (checkpoints.size() == 1) {
@@ -145,7 +147,7 @@ final class ModelFiles {
                     finite(Weights.AUDIO, translated.audioEncoder()).forInference();
             Captioner.Mapper mapper = finite("mapper.", translated.mapper()).forInference();
             Gpt2 gpt = finite("gpt.", translated.gpt()).forInference();
-            FrontEnd frontEnd = FrontEnd.of(recipe.orElse(deterministic(found.recipe())));
+            FrontEnd frontEnd = FrontEnd.of(recipe.orElse(ClapCap.usualRecipe()));
             return new ClapCap(
                     frontEnd(found, tensors, frontEnd),
                     new Captioner(audio, mapper, gpt),

@@ -51,8 +51,8 @@ public enum Family {
 
         /// {@return the model of this file}
         ///
-        /// @throws IllegalArgumentException listing all tensors that are missing, unknown or of another shape,
-        ///     or if it is ClapCap, whose parts [TranslatedCheckpoint] has
+        /// @throws IllegalArgumentException listing all tensors that are unknown, or as
+        ///     [TranslatedCheckpoint#model], or if it is ClapCap, whose parts [TranslatedCheckpoint] has
         public ClapModel load(Checkpoint file) {
             return in(file, HubConfig.NONE).model();
         }

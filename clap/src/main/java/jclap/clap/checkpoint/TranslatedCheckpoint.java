@@ -60,7 +60,8 @@ public final class TranslatedCheckpoint {
 
     /// {@return the whole model}
     ///
-    /// @throws IllegalArgumentException listing all tensors that are missing or of another shape
+    /// @throws IllegalArgumentException naming the first missing tensor among those whose shapes tell how large the
+    /// model is, or else listing all that are missing or of another shape
     public ClapModel model() {
         return load(architecture.model(found.family()), "");
     }

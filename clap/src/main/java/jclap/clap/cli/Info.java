@@ -49,7 +49,7 @@ record Info(Optional<Path> model) implements Command {
                     "settings", Json.of(keys.settings().stream().map(Json::of).toList()));
             if (keys.captions()) {
                 members.put("parameters", Json.of(keys.parameters()));
-                members.put("recipe", RecordJson.write(ClapCap.load(model.get()).recipe()));
+                members.put("recipe", RecordJson.write(ClapCap.usualRecipe()));
                 return answer(console, members);
             }
         }
