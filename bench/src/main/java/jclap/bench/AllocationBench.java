@@ -42,7 +42,8 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsPrepend = {"--add-modules=jdk.incubator.vector", "-Djclap.threads=1"})
 @Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 3, time = 1)
+// Of several iterations JMH would add the bytes of the results.
+@Measurement(iterations = 1, time = 3)
 public class AllocationBench {
 
     @Param({"matmul", "conv2d", "attention", "softmax", "transformer", "cnn14", "htsat", "clip", "label"})

@@ -2,9 +2,8 @@ package jclap.core.kernel;
 
 import jclap.core.kernel.simd.SimdPointwise;
 
-/// One output element from the input elements at the same place: `n` of them, from `xAt`, `yAt`, … on. The output may
-/// be
-/// one of the inputs, at the same offset.
+/// One output element from `n` input elements at the same place, from `xAt`, `yAt`, … on. The output may be an input,
+/// at the same offset.
 public final class Pointwise {
 
     /// Elements worth a thread of their own.
@@ -86,8 +85,9 @@ public final class Pointwise {
     public static void gelu(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.gelu(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.gelu(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.gelu(y[i]);
             }
         });
     }
@@ -96,8 +96,9 @@ public final class Pointwise {
     public static void geluTanh(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.geluTanh(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.geluTanh(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.geluTanh(y[i]);
             }
         });
     }
@@ -286,10 +287,9 @@ public final class Pointwise {
         float b1 = (float) beta1, c1 = (float) (1 - beta1), b2 = (float) beta2, c2 = (float) (1 - beta2);
         float keep = (float) (1 - decay), step = (float) stepSize, scale = (float) vScale, e = (float) eps;
         Parallel.forRange(n, GRAIN, (from, to) -> {
-            int i = at + from;
-            if (Simd.ON) {
-                i = SimdPointwise.adamStep(w, g, m, v, i, at + to, b1, c1, b2, c2, step, scale, e, keep);
-            }
+            int i = Simd.ON
+                    ? SimdPointwise.adamStep(w, g, m, v, at + from, at + to, b1, c1, b2, c2, step, scale, e, keep)
+                    : at + from;
             for (; i < at + to; i++) {
                 m[i] = b1 * m[i] + c1 * g[i];
                 v[i] = b2 * v[i] + c2 * g[i] * g[i];
