@@ -113,6 +113,15 @@ public final class Clap implements AutoCloseable {
         return new Clap(inside().weights, inside().towers, other, texts);
     }
 
+    /// {@return this model with another rule for a text of more tokens than it takes, which [#tokens] otherwise
+    /// refuses}
+    public Clap with(TextFormat.TooLong tooLong) {
+        return new Clap(inside().weights, inside().towers, frontEnd, () -> {
+            TextFormat format = texts.get();
+            return format.limited(Math.min(format.maxLength(), longestText), tooLong);
+        });
+    }
+
     /// {@return a classifier among `labels`}
     ///
     /// @param labels at least one, none empty, each once
@@ -259,7 +268,8 @@ public final class Clap implements AutoCloseable {
         int[] ids = texts.get().encode(text).ids();
         if (ids.length == 0 || ids.length > longestText) {
             throw new IllegalArgumentException("text: expected 1 … " + longestText + " tokens but got " + ids.length
-                    + " of \"" + text + "\": " + (ids.length == 0 ? "name a sound" : "shorten it"));
+                    + " of \"" + (text.length() <= 80 ? text : text.substring(0, 80) + "…") + "\": "
+                    + (ids.length == 0 ? "name a sound" : "shorten it"));
         } else if (text.isBlank()) {
             throw new IllegalArgumentException("text: expected words but got only white space: name a sound");
         }

@@ -12,13 +12,21 @@ import jclap.core.Autograd;
 /// A thread that is interrupted stops with a [CancellationException] before the next of either.
 record Towers(AudioEncoder audio, CaptionEncoder text) {
 
+    /// How many texts are computed at once: enough for full matrices, few enough for any memory.
+    private static final int TEXTS = 64;
+
     /// {@return the place of each text}
     float[][] embed(List<int[]> texts) {
-        goOn();
-        float[] all = finite(Autograd.noGrad(() -> text.forward(texts)).data());
-        int d = all.length / texts.size();
         float[][] vectors = new float[texts.size()][];
-        Arrays.setAll(vectors, i -> Arrays.copyOfRange(all, i * d, (i + 1) * d));
+        for (int from = 0; from < vectors.length; from += TEXTS) {
+            goOn();
+            List<int[]> piece = texts.subList(from, Math.min(from + TEXTS, vectors.length));
+            float[] all = finite(Autograd.noGrad(() -> text.forward(piece)).data());
+            int d = all.length / piece.size();
+            for (int i = 0; i < piece.size(); i++) {
+                vectors[from + i] = Arrays.copyOfRange(all, i * d, (i + 1) * d);
+            }
+        }
         return vectors;
     }
 

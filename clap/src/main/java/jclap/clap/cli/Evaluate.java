@@ -95,7 +95,9 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
     public int run(Console console) throws IOException {
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
+        Inputs.requirePlace(report);
         Heard heard = Inputs.heard(console, clap, manifest);
+        Inputs.reportTooLong(console, heard.tooLong());
         var page = new Page(data + ", zero-shot");
         Classification outcome;
         if (prompts.size() > 1) {

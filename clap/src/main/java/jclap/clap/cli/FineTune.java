@@ -49,7 +49,7 @@ record FineTune(
               --head-rate X      the highest learning rate of the map (default: 1e-3)
               --rate X           the highest learning rate of the tower (default: 1e-4)
               --seeds 1,2,3      repeat everything with these, and say how far they differ (default: 1)
-              --model PATH       a model file, or the folder of a training run
+              --model PATH       one of jclap's own models: a file, or the folder of a training run
               --report FILE.html the same as a page, with a picture of which label is taken for which; as FILE.png
                                  that picture alone
             """.formatted(EPOCHS, BATCH);
@@ -77,7 +77,8 @@ record FineTune(
     @Override
     public int run(Console console) throws IOException {
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
-        Clap clap = Inputs.model(model);
+        Clap clap = Inputs.learner(model);
+        Inputs.requirePlace(report);
         Recordings recordings = Inputs.recordings(console, manifest, clap.recipe());
         var tuning = new FineTuning(clap, recordings.recordings(), manifest.labels());
         var runs = new ArrayList<Classification>();

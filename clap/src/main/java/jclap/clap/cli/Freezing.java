@@ -2,7 +2,6 @@ package jclap.clap.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ record Freezing(
               --rate X             the highest learning rate (default: 5e-4)
               --rates PATTERN=X,…  factors of it (default: audio_encoder.base=0.1,caption_encoder.base=0.1)
               --seeds 1,2,3        repeat everything with these, and say how far they differ (default: 1)
-              --model PATH         a model file, or the folder of a training run
+              --model PATH         one of jclap's own models: a file, or the folder of a training run
               --report FILE.html   the same as a page
             """.formatted(EPOCHS, BATCH);
 
@@ -107,10 +106,12 @@ record Freezing(
     @Override
     public int run(Console console) throws IOException {
         Manifest all = Inputs.manifest(console, data).without(without),
-                trained = all.folds(folds).withoutFolds(held);
-        Clap clap = Inputs.model(model);
+                trained = all.folds(folds).withoutFolds(this.held);
+        Manifest held = all.folds(this.held);
+        Clap clap = Inputs.learner(model);
+        Inputs.requirePlace(report);
         Recordings recordings = Inputs.recordings(console, trained, clap.recipe()),
-                tested = Inputs.recordings(console, all.folds(held), clap.recipe());
+                tested = Inputs.recordings(console, held, clap.recipe());
         FreezingStudy study = FreezingStudy.of(
                 clap,
                 recordings.recordings(),
@@ -120,19 +121,14 @@ record Freezing(
                 (variant, step) -> console.show("%s  step %d/%d  loss %.3f"
                         .formatted(variant.words(), step.step(), step.steps(), step.loss())));
 
-        var rows = new ArrayList<List<String>>();
-        var members = new LinkedHashMap<String, Json>();
-        for (Variant variant : study.runs().keySet()) {
-            var accuracy = study.accuracy(variant);
-            var precision = study.precisionAt10(variant);
-            rows.add(List.of(variant.words(), accuracy.percent(), precision.percent()));
-            var own = new LinkedHashMap<String, Json>();
-            own.put("accuracy", accuracy.json());
-            own.put("mAP@10", precision.json());
-            members.put(variant.words(), Json.of(own));
-        }
-        var head = List.of("learning", "accuracy", "mAP@10");
+        boolean labelled = !held.labels().isEmpty();
+        var head = labelled ? List.of("learning", "accuracy", "mAP@10") : List.of("learning", "mAP@10");
+        List<List<String>> rows = study.runs().keySet().stream()
+                .map(variant -> row(study, variant, labelled))
+                .toList();
         if (console.json()) {
+            var members = new LinkedHashMap<String, Json>();
+            study.runs().keySet().forEach(variant -> members.put(variant.words(), json(study, variant, labelled)));
             console.answer(members);
         } else {
             Results.table(console, head, rows);
@@ -140,6 +136,24 @@ record Freezing(
         var page = new Page(data + ", which towers should learn");
         page.table(head, rows);
         Results.write(console, page, report);
-        return ExitStatus.DONE;
+        int listed = trained.examples().size() + held.examples().size(),
+                read = recordings.recordings().size() + tested.recordings().size();
+        return ExitStatus.of(listed - read, listed);
+    }
+
+    private static List<String> row(FreezingStudy study, Variant variant, boolean labelled) {
+        String precision = study.precisionAt10(variant).percent();
+        return labelled
+                ? List.of(variant.words(), study.accuracy(variant).percent(), precision)
+                : List.of(variant.words(), precision);
+    }
+
+    private static Json json(FreezingStudy study, Variant variant, boolean labelled) {
+        var own = new LinkedHashMap<String, Json>();
+        if (labelled) {
+            own.put("accuracy", study.accuracy(variant).json());
+        }
+        own.put("mAP@10", study.precisionAt10(variant).json());
+        return Json.of(own);
     }
 }

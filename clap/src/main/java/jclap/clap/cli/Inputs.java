@@ -9,12 +9,14 @@ import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
+import jclap.clap.KeyReport;
 import jclap.clap.Outcome;
 import jclap.clap.train.DataSet;
 import jclap.clap.train.Heard;
 import jclap.clap.train.Manifest;
 import jclap.clap.train.Recordings;
 import jclap.clap.train.SoundCache;
+import jclap.core.io.AtomicFile;
 
 /// What commands read: models, recordings, lists of recordings of which some may be broken.
 final class Inputs {
@@ -32,6 +34,27 @@ final class Inputs {
     /// {@return the model in a file or folder, without one the model that comes with jclap}
     static Clap model(Optional<Path> path) throws IOException {
         return path.isPresent() ? Clap.load(path.get()) : Clap.bundled();
+    }
+
+    /// {@return the same, to be trained}
+    ///
+    /// @throws IOException if it is a published one
+    static Clap learner(Optional<Path> path) throws IOException {
+        if (path.isPresent()) {
+            String family = KeyReport.of(path.get()).family();
+            if (!family.equals("jclap")) {
+                throw new IOException(path.get() + ": expected one of jclap's own models but got " + family
+                        + ": it cannot be trained here");
+            }
+        }
+        return model(path);
+    }
+
+    /// @throws IOException if there is no place for a file that will be written after long work
+    static void requirePlace(Optional<Path> file) throws IOException {
+        if (file.isPresent()) {
+            AtomicFile.requirePlace(file.get());
+        }
     }
 
     /// {@return the audio in a file or on standard input, to be closed}
@@ -76,6 +99,14 @@ final class Inputs {
         Heard heard = Heard.of(clap, manifest, (_, problem) -> console.complain(problem));
         requireSome(manifest, heard.examples());
         return heard;
+    }
+
+    /// Says how many recordings have a text of which a model reads only the beginning.
+    static void reportTooLong(Console console, int recordings) {
+        if (recordings > 0) {
+            console.complain("%d recordings have a text that is longer than the model takes: its beginning counts"
+                    .formatted(recordings));
+        }
     }
 
     private static void requireSome(Manifest manifest, List<?> read) throws IOException {

@@ -50,6 +50,7 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
     public int run(Console console) throws IOException {
         Manifest manifest = Inputs.manifest(console, data).folds(folds);
         Clap clap = Inputs.model(model);
+        Inputs.requirePlace(report);
         Heard heard = Inputs.heard(console, clap, manifest);
         Probe probe = Probe.of(heard, manifest.labels());
         Classification outcome = probe.classification();

@@ -53,9 +53,9 @@ record Train(
     static final String USAGE = """
             usage: jclap train --data PATH --out DIR [options]
 
-            Trains a model on labelled or described recordings, from scratch or from another model, and writes DIR/model.safetensors, and DIR/report.html to
-            watch it (DIR is also a log directory of TensorBoard). A run that was stopped, also by Ctrl-C, goes on with
-            --resume and ends with the same weights as one that was not.
+            Trains a model on labelled or described recordings, from scratch or from another model, and writes
+            DIR/model.safetensors, and DIR/report.html to watch it (DIR is also a log directory of TensorBoard). A run
+            that was stopped, also by Ctrl-C, goes on with --resume and ends with the same weights as one that was not.
 
               --data PATH          a table with the columns path and label, and perhaps fold; a .jsonl file; a folder of
                                    ESC-50, UrbanSound8K, FSD50K, Clotho, AudioCaps, MACS, of LAION's tar files, or of
@@ -68,7 +68,8 @@ record Train(
               --batch N            how many recordings compete in one step (default: %d)
               --seed N             of everything random (default: %d); the same seed gives the same weights
               --size small|tiny    of a new model (default: small)
-              --from box|PATH      begin with the model that comes with jclap, or with another; not with a new one
+              --from box|PATH      begin with the model that comes with jclap, or with another one of jclap's own; not
+                                   with a new one
               --held 4             hold these folds back, test on them after each epoch, and keep the best model
               --patience N         stop after N epochs without a better test (default: never)
               --accumulate N       let N batches compete in one step: exactly a batch N times as large, in the memory
@@ -123,6 +124,9 @@ record Train(
 
     static Train parse(Options options) {
         options.noOperands();
+        if (options.text("--patience").isPresent() && options.text("--held").isEmpty()) {
+            throw new UsageException("expected --held with --patience, which waits for a better test");
+        }
         return new Train(
                 Path.of(options.required("--data", "PATH")),
                 options.numbers("--folds"),
@@ -176,26 +180,25 @@ record Train(
 
     @Override
     public int run(Console console) throws IOException {
-        Manifest all = Inputs.manifest(console, data),
-                manifest = all.folds(folds).without(without).withoutFolds(held);
+        TrainingRun.requireFolder(out, resume);
+        Manifest all = Inputs.manifest(console, data).without(without),
+                manifest = all.folds(folds).withoutFolds(held);
+        Optional<Manifest> back = held.isEmpty() ? Optional.empty() : Optional.of(all.folds(held));
         Start start = from.isPresent()
                 ? new Start.Model(
-                        Inputs.model(from.filter(name -> !name.equals("box")).map(Path::of)))
+                        Inputs.learner(from.filter(name -> !name.equals("box")).map(Path::of)))
                 : new Start.Random(Recipe.small(), size);
         Recipe recipe = start.recipe();
         Optional<SoundCache> sounds = cacheSize == 0
                 ? Optional.empty()
                 : Optional.of(new SoundCache(cache.orElse(out.resolve("cache")), cacheSize));
         Recordings recordings = Inputs.recordings(console, manifest, recipe, sounds);
-        List<Recordings.Recording> tested = held.isEmpty()
+        List<Recordings.Recording> tested = back.isEmpty()
                 ? List.of()
-                : Inputs.recordings(console, all.folds(held), recipe, sounds).recordings();
-        sounds.map(SoundCache::use)
-                .filter(use -> use.unstored() > 0)
-                .ifPresent(use -> console.complain(
-                        "%d recordings find no room in the cache and are decoded again and again: raise --cache-size"
-                                .formatted(use.unstored())));
+                : Inputs.recordings(console, back.get(), recipe, sounds).recordings();
+        sounds.filter(full -> full.use().unstored() > 0).ifPresent(full -> complain(console, full));
         TrainingRun run = TrainingRun.open(out, recordings, tested, start, settings, resume);
+        Inputs.reportTooLong(console, run.tooLong());
         console.report("training on " + recordings.recordings().size() + " recordings with "
                 + manifest.labels().size() + " labels"
                 + (run.epochs() > 0 ? ", going on after epoch " + run.epochs() : ""));
@@ -211,9 +214,14 @@ record Train(
         } else {
             console.answer("the model is in " + file);
         }
-        return ExitStatus.of(
-                manifest.examples().size() - recordings.recordings().size(),
-                manifest.examples().size());
+        int listed =
+                manifest.examples().size() + back.map(m -> m.examples().size()).orElse(0);
+        return ExitStatus.of(listed - recordings.recordings().size() - tested.size(), listed);
+    }
+
+    private static void complain(Console console, SoundCache cache) {
+        console.complain("%d recordings find no room in the cache and are decoded again and again: %s"
+                .formatted(cache.use().unstored(), cache.problem().orElse("raise --cache-size")));
     }
 
     /// A signal to end, such as Ctrl-C, lets the step that is being made end and its result be saved.

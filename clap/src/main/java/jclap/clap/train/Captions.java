@@ -3,6 +3,7 @@ package jclap.clap.train;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import jclap.clap.Clap;
 import jclap.clap.Prompt;
 
 /// The sentences by which a recording is shown to the text tower: prompts like those of CLAP's Table 3, so that the
@@ -50,6 +51,20 @@ final class Captions {
         return example.captions().isEmpty()
                 ? example.labels().stream().map(prompt::apply).distinct().toList()
                 : example.captions().stream().distinct().toList();
+    }
+
+    /// {@return whether a model takes all of a text}
+    static boolean fits(Clap clap, String text) {
+        try {
+            return clap.tokens(text).length > 0;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// {@return whether a recording has a text that does not fit: training and tests cut it, as the originals do}
+    static boolean tooLong(Clap clap, Manifest.Example example) {
+        return all(List.of(example)).stream().anyMatch(text -> !fits(clap, text));
     }
 
     /// {@return every sentence that can be drawn: what a vocabulary is learned from}

@@ -120,7 +120,9 @@ public record Classification(List<String> labels, List<Outcome> outcomes) {
     /// A recording with several labels counts in the row of the first.
     public int[][] confusion() {
         int[][] counts = new int[labels.size()][labels.size()];
-        outcomes.forEach(o -> counts[labels.indexOf(o.example.labels().getFirst())][labels.indexOf(o.answer)]++);
+        for (Outcome o : outcomes) {
+            counts[LinearHead.place(labels, o.example.labels().getFirst())][labels.indexOf(o.answer)]++;
+        }
         return counts;
     }
 

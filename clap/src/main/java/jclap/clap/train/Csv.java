@@ -34,13 +34,7 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + ": expected a CSV file but got a folder: name a file in it");
         }
-        String text;
-        try {
-            text = text(file, otherwise);
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    file + ": expected UTF-8 text: convert the file, for example with iconv", e);
-        }
+        String text = text(file, otherwise);
         List<Line> lines = lines(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
         if (lines.isEmpty()) {
             throw new IllegalArgumentException(
@@ -66,8 +60,20 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
         try {
             return Files.readString(file);
         } catch (CharacterCodingException _) {
-            return Files.readString(file, otherwise);
+            try {
+                return Files.readString(file, otherwise);
+            } catch (CharacterCodingException e) {
+                throw new IllegalArgumentException(
+                        file + ": expected UTF-8 text: convert the file, for example with iconv", e);
+            }
         }
+    }
+
+    /// {@return the lines of a text that is no table}
+    ///
+    /// @throws IllegalArgumentException if it is not UTF-8
+    static List<String> lines(Path file) throws IOException {
+        return text(file, StandardCharsets.UTF_8).lines().toList();
     }
 
     /// @throws IllegalArgumentException if one of these columns is missing

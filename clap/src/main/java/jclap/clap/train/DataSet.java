@@ -19,13 +19,11 @@ import jclap.core.io.Json;
 /// | layout | recognised by | folds |
 /// |---|---|---|
 /// | CSV | a file, see [Manifest] | its column |
-/// | JSONL | a file `.jsonl`: `{"path":…, "label":… or "labels":[…], "caption":… or "captions":[…], "fold":…}` |
-/// `fold` |
+/// | JSONL | a file `.jsonl`: `{"path":…, "label":… or "labels":[…], "caption":… or "captions":[…]}` | `"fold":…` |
 /// | ESC-50 | `meta/esc50.csv` | 1–5 |
 /// | UrbanSound8K | `metadata/UrbanSound8K.csv`, or the file beside `fold1` … | 1–10 |
 /// | FSD50K | `FSD50K.ground_truth` | train 1, validation 2, evaluation 3 |
-/// | Clotho | `clotho_captions_development.csv` …, perhaps in `clotho_csv_files` | development 1, validation 2,
-/// evaluation 3 |
+/// | Clotho | `clotho_captions_development.csv` …, or `clotho_csv_files` | development 1, validation 2, evaluation 3 |
 /// | AudioCaps | `train.csv`, `val.csv`, `test.csv` with `audiocap_id` | train 1, validation 2, test 3 |
 /// | MACS | `MACS.yaml`, see [Macs] | 0 |
 /// | LAION | tar files, see [WebDataset] | train 1, valid 2, test and eval 3 |
@@ -36,7 +34,8 @@ import jclap.core.io.Json;
 ///
 /// @param layout the first column above
 /// @param manifest the recordings that are there
-/// @param missing the paths of those that are not
+/// @param missing the paths of those that are not; of CSV and JSONL, whose recordings are looked for when they are
+///     read, always empty
 public record DataSet(String layout, Manifest manifest, List<String> missing) {
 
     /// Copies of Clotho's tables were saved on Windows.
@@ -48,7 +47,12 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
     /// @throws IOException if there is no recording at all
     public static DataSet open(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            boolean lines = path.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
+            String name = path.toString().toLowerCase(Locale.ROOT);
+            if (name.endsWith(".tar") || AudioFile.hasAudioName(path)) {
+                throw new IllegalArgumentException(
+                        path + ": expected a .csv or .jsonl file or a folder: name the folder this is in");
+            }
+            boolean lines = name.endsWith(".jsonl");
             Manifest manifest = lines ? new Manifest(path, jsonLines(path)) : Manifest.read(path);
             return new DataSet(lines ? "JSONL" : "CSV", manifest, List.of());
         }
@@ -246,7 +250,7 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
     }
 
     private static List<Example> jsonLines(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = Csv.lines(file);
         var examples = new ArrayList<Example>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).isBlank()) {

@@ -7,8 +7,11 @@ import java.util.SequencedMap;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.core.io.Json;
+import jclap.text.TextFormat;
 
 /// What a model makes of recordings it is asked about: which label fits best, and which caption.
+///
+/// Of a text that is longer than the model takes the beginning counts, as it does in the originals.
 ///
 /// @param classification among the labels, of the recordings that have one
 /// @param textToAudio how captions find their recordings; without captions, how labels do
@@ -37,7 +40,8 @@ public record Evaluation(Classification classification, RetrievalScores textToAu
                 heardIn.get(saidOf[i][j]).add(i);
             }
         }
-        float[][] audio = heard.vectors(), text = heard.clap().embedTexts(List.copyOf(sentences.keySet()));
+        float[][] audio = heard.vectors(),
+                text = heard.clap().with(TextFormat.TooLong.CUT).embedTexts(List.copyOf(sentences.keySet()));
         return new Evaluation(
                 heard.classify(labels, prompt),
                 RetrievalScores.of(

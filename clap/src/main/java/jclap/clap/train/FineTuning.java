@@ -132,7 +132,12 @@ public final class FineTuning {
             Reader.Batch heard = reader.take(step, steps);
             Tensor loss = loss(clap.model(), head, heard, recordings);
             Gradients grads = loss.backward();
-            GradientClipping.byNorm(grads, all, (float) MAX_NORM);
+            float norm = GradientClipping.byNorm(grads, all, (float) MAX_NORM);
+            if (!Float.isFinite(loss.item()) || !Float.isFinite(norm)) {
+                throw new IllegalArgumentException("fine-tuning: expected finite numbers in step " + (step + 1)
+                        + " for fold " + fold + " but got loss " + loss.item() + " and gradient norm " + norm
+                        + ": choose lower rates");
+            }
             towerOptimizer.step(grads, settings.towerRate * schedule.at(step));
             mapOptimizer.step(grads, settings.headRate * schedule.at(step));
             progress.accept(new Step(fold, step + 1, steps, loss.item()));

@@ -56,10 +56,7 @@ public record FreezingStudy(SequencedMap<Variant, List<Evaluation>> runs) {
         for (Variant variant : Variant.values()) {
             var outcomes = new ArrayList<Evaluation>();
             for (long seed : seeds) {
-                var trainer = new Trainer(
-                        withNewProjections(towers, seed),
-                        recordings,
-                        settings.with(seed, joined(variant.frozen, settings.rates())));
+                Trainer trainer = trainer(towers, recordings, settings, seed, variant);
                 for (int i = trainer.stepsPerEpoch() * settings.epochs(); i > 0; i--) {
                     progress.accept(variant, trainer.step());
                 }
@@ -68,6 +65,15 @@ public record FreezingStudy(SequencedMap<Variant, List<Evaluation>> runs) {
             runs.put(variant, List.copyOf(outcomes));
         }
         return new FreezingStudy(runs);
+    }
+
+    /// {@return one of the trainings}
+    static Trainer trainer(
+            Clap towers, List<Recording> recordings, Trainer.Settings settings, long seed, Variant variant) {
+        return new Trainer(
+                withNewProjections(towers, seed),
+                recordings,
+                settings.with(seed, joined(variant.frozen, settings.rates())));
     }
 
     /// {@return the spread of the accuracy over the seeds}

@@ -10,6 +10,7 @@ import jclap.clap.Prompt;
 import jclap.clap.Score;
 import jclap.clap.ZeroShot;
 import jclap.clap.train.Recordings.Recording;
+import jclap.text.TextFormat;
 
 /// Recordings as a model hears them: once, whatever is asked about them afterwards.
 ///
@@ -34,13 +35,28 @@ public record Heard(Clap clap, List<Manifest.Example> examples, float[][] vector
         var vectors = new ArrayList<float[]>();
         for (Manifest.Example example : manifest.examples()) {
             try {
-                vectors.add(clap.embedAudio(Recordings.mono(example, clap.recipe())));
+                vectors.add(vector(clap, example));
                 examples.add(example);
             } catch (AudioFileException | IllegalArgumentException | IOException e) {
                 failed.accept(example, e.getMessage());
             }
         }
         return new Heard(clap, List.copyOf(examples), vectors.toArray(float[][]::new));
+    }
+
+    /// A file is read piece by piece, however long it is.
+    private static float[] vector(Clap clap, Manifest.Example example) throws IOException {
+        return WebDataset.isMember(example.audio())
+                ? clap.embedAudio(Recordings.mono(example, clap.recipe()))
+                : clap.embedAudio(example.audio());
+    }
+
+    /// {@return how many recordings have a text that is too long for the model: its beginning counts}
+    public int tooLong() {
+        return (int) examples.stream()
+                .filter(example -> Captions.sentences(example, Prompt.SOUND_OF).stream()
+                        .anyMatch(text -> !Captions.fits(clap, text)))
+                .count();
     }
 
     /// {@return the outcome of choosing for each recording the label whose sentence is nearest}
@@ -50,7 +66,7 @@ public record Heard(Clap clap, List<Manifest.Example> examples, float[][] vector
         if (labels.isEmpty()) {
             return new Classification(labels, List.of());
         }
-        ZeroShot zeroShot = clap.zeroShot(labels, prompts);
+        ZeroShot zeroShot = clap.with(TextFormat.TooLong.CUT).zeroShot(labels, prompts);
         float[][] cosines = new float[vectors.length][labels.size()];
         for (int i = 0; i < vectors.length; i++) {
             List<Score> scores = zeroShot.inOrder(vectors[i], ZeroShot.Choice.ONE);

@@ -74,6 +74,18 @@ record LinearHead(List<String> labels, Linear map, boolean several) {
         return head;
     }
 
+    /// {@return which of the labels this is}
+    ///
+    /// @throws IllegalArgumentException if it is none of them
+    static int place(List<String> labels, String label) {
+        int place = labels.indexOf(label);
+        if (place < 0) {
+            throw new IllegalArgumentException(
+                    "labels: expected all labels of the recordings but " + label + " is missing: add it");
+        }
+        return place;
+    }
+
     /// {@return the mean of CE, without the penalty}
     ///
     /// @param logits `(recordings, labels)`
@@ -81,7 +93,7 @@ record LinearHead(List<String> labels, Linear map, boolean several) {
         float[] y = new float[examples.size() * labels.size()];
         for (int i = 0; i < examples.size(); i++) {
             for (String label : examples.get(i).labels()) {
-                y[i * labels.size() + labels.indexOf(label)] = 1;
+                y[i * labels.size() + place(labels, label)] = 1;
             }
         }
         Tensor targets = Tensor.of(logits.shape(), y);

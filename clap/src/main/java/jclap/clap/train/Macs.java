@@ -1,7 +1,6 @@
 package jclap.clap.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Macs {
     /// {@return the recordings with their captions, and the tags that any annotator gave as labels}
     static List<Manifest.Example> examples(Path root) throws IOException {
         Path file = root.resolve("MACS.yaml");
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = Csv.lines(file);
         var examples = new ArrayList<Manifest.Example>();
         String name = "";
         var captions = new ArrayList<String>();

@@ -122,7 +122,7 @@ public record Manifest(Path file, List<Example> examples) {
 
     /// {@return these rows without those of the given paths}
     ///
-    /// @throws IllegalArgumentException if a path is not in the list
+    /// @throws IllegalArgumentException if a path is not in the list, or nothing is left
     public Manifest without(Set<String> paths) {
         var unknown = new TreeSet<>(paths);
         examples.forEach(example -> unknown.remove(example.path));
@@ -130,8 +130,12 @@ public record Manifest(Path file, List<Example> examples) {
             throw new IllegalArgumentException(
                     file + ": expected rows with the paths to leave out but found no " + unknown);
         }
-        return new Manifest(
-                file, examples.stream().filter(e -> !paths.contains(e.path)).toList());
+        var left = examples.stream().filter(e -> !paths.contains(e.path)).toList();
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + ": expected recordings that are not left out but all " + examples.size() + " are");
+        }
+        return new Manifest(file, left);
     }
 
     /// {@return the labels, each once, in alphabetical order}

@@ -19,6 +19,7 @@ import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.train.Recordings.Recording;
 import jclap.core.kernel.Parallel;
+import jclap.text.TextFormat;
 
 /// Prepares batches ahead of the training, on threads of its own.
 ///
@@ -47,7 +48,7 @@ final class Reader {
     /// @param members indices of the recordings
     /// @param spectrograms `(batch, frames, mels)`
     /// @param mask the same shape, zeros where nothing is to be heard
-    /// @param texts the token ids of a sentence for each
+    /// @param texts the token ids of a sentence for each, of one that is too long those of its beginning
     /// @param meanings what tells sentences that are no rivals
     record Batch(
             int[] members,
@@ -58,7 +59,7 @@ final class Reader {
             List<int[]> texts,
             List<String> meanings) {}
 
-    private final Clap clap;
+    private final Clap clap, cutting;
     private final List<Recording> recordings;
     private final Augmentation augmentation;
     private final OptionalDouble mixing;
@@ -87,6 +88,7 @@ final class Reader {
             Randomness randomness,
             IntFunction<Place> places) {
         this.clap = clap;
+        this.cutting = clap.with(TextFormat.TooLong.CUT);
         this.recordings = recordings;
         this.augmentation = augmentation;
         this.mixing = mixing;
@@ -111,7 +113,11 @@ final class Reader {
         try {
             return queue.remove().join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw e;
+            }
         } finally {
             waited = (System.nanoTime() - start) / 1e9;
         }
@@ -153,19 +159,12 @@ final class Reader {
             var example = recordings.get(own[i]).example();
             if (mixing.isPresent()) {
                 RandomGenerator words = randomness.at("text", epoch, own[i]);
-                Captions.Drawn drawn = Captions.draw(example, mixing.getAsDouble(), this::fits, words);
-                texts.add(clap.tokens(drawn.sentence()));
+                Captions.Drawn drawn =
+                        Captions.draw(example, mixing.getAsDouble(), text -> Captions.fits(clap, text), words);
+                texts.add(cutting.tokens(drawn.sentence()));
                 meanings.add(drawn.meaning());
             }
         }
         return new Batch(own, frames, mels, spectrograms, mask, texts, meanings);
-    }
-
-    private boolean fits(String text) {
-        try {
-            return clap.tokens(text).length > 0;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
     }
 }

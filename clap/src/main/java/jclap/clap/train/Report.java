@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.clap.train.Recordings.Recording;
+import jclap.text.TextFormat;
 
 /// A training run on one page: curves, and the similarities of some recordings and their captions, whose matrix becomes
 /// diagonal as the towers come to agree. It needs no other file and no script. A
@@ -59,7 +60,7 @@ final class Report {
     }
 
     private float[][] cosines(Clap clap) {
-        float[][] texts = clap.embedTexts(List.copyOf(shown.keySet()));
+        float[][] texts = clap.with(TextFormat.TooLong.CUT).embedTexts(List.copyOf(shown.keySet()));
         float[][] audio =
                 shown.values().stream().map(r -> clap.embedAudio(r.mono())).toArray(float[][]::new);
         float[][] cosines = new float[texts.length][audio.length];

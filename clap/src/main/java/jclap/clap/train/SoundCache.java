@@ -29,7 +29,7 @@ import jclap.core.io.AtomicFile;
 ///
 /// ```text
 /// file  = "jclapsnd" · u32 n · u32 crc(samples) · u32 crc(the 16 bytes before) · n samples      little-endian, CRC-32C
-/// name  = sha256(path · size · time of change · sample rate · channels · quantized).snd
+/// name  = sha256(path · size · time of change · sample rate · channels · quantized).jclapsnd
 /// ```
 ///
 /// A recording that changes gets another name. Files appear whole, and one that was damaged later is noticed by its
@@ -39,13 +39,13 @@ public final class SoundCache {
 
     private static final byte[] MAGIC = "jclapsnd".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 20;
-    private static final String SUFFIX = ".snd";
+    private static final String SUFFIX = ".jclapsnd";
 
     /// What was found and done so far.
     ///
     /// @param found recordings that were there
     /// @param decoded recordings that were not, or were damaged
-    /// @param unstored those among them for which there was no room
+    /// @param unstored those among them for which there was no room, or that could not be written, see [#problem]
     public record Use(int found, int decoded, int unstored) {}
 
     private final Path folder;
@@ -54,6 +54,7 @@ public final class SoundCache {
     private long size;
     private boolean full;
     private Use use = new Use(0, 0, 0);
+    private Optional<String> problem = Optional.empty();
 
     /// @param folder is made if it is not there
     /// @param limit in bytes
@@ -68,6 +69,11 @@ public final class SoundCache {
     /// {@return what was found and done so far}
     public synchronized Use use() {
         return use;
+    }
+
+    /// {@return why a recording could not be written, if one could not: it is decoded whenever it is wanted}
+    public synchronized Optional<String> problem() {
+        return problem;
     }
 
     /// {@return the sound of a recording, which is decoded if it was not}
@@ -117,13 +123,29 @@ public final class SoundCache {
 
     private float[] decode(Manifest.Example example, Recipe recipe, Path file) throws IOException {
         float[] samples = Recordings.mono(example, recipe);
-        boolean stored = reserve(file, HEADER + (long) Float.BYTES * samples.length);
-        if (stored) {
-            byte[] bytes = bytes(samples);
-            AtomicFile.write(file, out -> out.write(bytes));
-        }
-        decoded(stored);
+        decoded(store(file, bytes(samples)));
         return samples;
+    }
+
+    /// {@return whether there was room}
+    private boolean store(Path file, byte[] bytes) {
+        boolean reserved = false;
+        try {
+            reserved = reserve(file, bytes.length);
+            if (reserved) {
+                AtomicFile.write(file, out -> out.write(bytes));
+            }
+            return reserved;
+        } catch (IOException e) {
+            failed(file, reserved ? bytes.length : 0, e);
+            return false;
+        }
+    }
+
+    private synchronized void failed(Path file, long reserved, IOException e) {
+        size -= reserved;
+        used.remove(file);
+        problem = Optional.of(String.valueOf(e.getMessage()));
     }
 
     private static byte[] bytes(float[] samples) {
@@ -135,15 +157,14 @@ public final class SoundCache {
     }
 
     /// {@return the checksum of the samples, if there is a file that claims to be whole}
-    private static Optional<Integer> header(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
+    private static Optional<Integer> header(Path file) {
         try (FileChannel in = FileChannel.open(file)) {
             var header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
             while (header.hasRemaining() && in.read(header) > 0) {}
             header.flip();
             return isHeader(header, in.size()) ? Optional.of(header.getInt(MAGIC.length + 4)) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty(); // It is not there, or no more, or no file that can be read.
         }
     }
 
@@ -154,11 +175,13 @@ public final class SoundCache {
                 && size == HEADER + (long) Float.BYTES * bytes.getInt(MAGIC.length);
     }
 
-    private static Optional<float[]> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
+    private static Optional<float[]> read(Path file) {
+        ByteBuffer bytes;
+        try {
+            bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException _) {
             return Optional.empty();
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         if (!isHeader(bytes, bytes.limit())
                 || Sound.checksum(bytes.slice(HEADER, bytes.limit() - HEADER)) != bytes.getInt(MAGIC.length + 4)) {
             return Optional.empty();
@@ -198,13 +221,13 @@ public final class SoundCache {
         }
     }
 
-    private synchronized void found(Path file) throws IOException {
+    private synchronized void found(Path file) {
         used.add(file);
         use = new Use(use.found + 1, use.decoded, use.unstored);
         try {
             Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
-        } catch (NoSuchFileException _) {
-            // It will be decoded again.
+        } catch (IOException _) {
+            // It is gone and will be decoded again, or the folder can only be read.
         }
     }
 

@@ -72,10 +72,13 @@ public final class Trainer {
                         "training: expected at least 1 epoch and 2 recordings a batch but got " + epochs + " and "
                                 + batch);
             }
-            if (accumulate < 1 || !(0 <= average && average < 1) || patience < 0) {
-                throw new IllegalArgumentException(
-                        "training: expected at least 1 piece, an average in [0, 1) and a patience of at least 0 but got "
-                                + accumulate + ", " + average + " and " + patience);
+            if (accumulate < 1 || accumulate > Integer.MAX_VALUE / batch) {
+                throw new IllegalArgumentException("training: expected at least 1 piece and fewer than 2^31 recordings"
+                        + " a step but got " + accumulate + " pieces of " + batch);
+            }
+            if (!(0 <= average && average < 1) || patience < 0) {
+                throw new IllegalArgumentException("training: expected an average in [0, 1) and a patience of at least"
+                        + " 0 but got " + average + " and " + patience);
             }
             if (!(0 <= mixing && mixing <= 1)) {
                 throw new IllegalArgumentException(
@@ -227,7 +230,7 @@ public final class Trainer {
         Gradients grads = result.grads();
         float norm = GradientClipping.byNorm(grads, learning.values(), (float) settings.maxNorm);
         if (!Float.isFinite(result.loss()) || !Float.isFinite(norm)) {
-            throw new IllegalStateException("training: expected finite numbers in epoch " + (epoch + 1)
+            throw new IllegalArgumentException("training: expected finite numbers in epoch " + (epoch + 1)
                     + " but got loss " + result.loss() + " and gradient norm " + norm
                     + ": choose a lower learning rate; the last checkpoint is unharmed");
         }

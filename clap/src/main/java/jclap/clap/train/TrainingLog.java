@@ -1,17 +1,20 @@
 package jclap.clap.train;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import jclap.core.io.AtomicFile;
 import jclap.core.io.Json;
 
 /// What happened in each step, for spreadsheets (`log.csv`), programs (`log.jsonl`) and TensorBoard
@@ -83,13 +86,14 @@ final class TrainingLog implements AutoCloseable {
         }
     }
 
-    private final List<Row> rows = new ArrayList<>();
+    private final List<Row> rows;
     private final OutputStream csv, json, events;
 
-    private TrainingLog(Path folder) throws IOException {
-        csv = open(folder.resolve(CSV));
-        json = open(folder.resolve(JSON));
-        events = open(folder.resolve(EVENTS));
+    private TrainingLog(List<Row> rows, OutputStream csv, OutputStream json, OutputStream events) {
+        this.rows = rows;
+        this.csv = csv;
+        this.json = json;
+        this.events = events;
     }
 
     /// {@return the log in `folder`, as far as it is older than the run}
@@ -97,14 +101,20 @@ final class TrainingLog implements AutoCloseable {
     /// @param steps the run has made
     static TrainingLog open(Path folder, int steps) throws IOException {
         List<Row> earlier = read(folder.resolve(CSV), steps);
-        var log = new TrainingLog(folder);
-        log.csv.write((COLUMNS + "\n").getBytes(StandardCharsets.UTF_8));
-        EventFile.header(log.events, earlier.isEmpty() ? now() : earlier.getFirst().seconds);
+        var csv = new ByteArrayOutputStream();
+        var json = new ByteArrayOutputStream();
+        var events = new ByteArrayOutputStream();
+        csv.write((COLUMNS + "\n").getBytes(StandardCharsets.UTF_8));
+        EventFile.header(events, earlier.isEmpty() ? now() : earlier.getFirst().seconds);
+        var again = new TrainingLog(new ArrayList<>(), csv, json, events);
         for (Row row : earlier) {
-            log.write(row);
+            again.write(row);
         }
-        log.flush();
-        return log;
+        return new TrainingLog(
+                again.rows,
+                append(folder.resolve(CSV), csv),
+                append(folder.resolve(JSON), json),
+                append(folder.resolve(EVENTS), events));
     }
 
     /// A process that was killed may have left half a row, at which the reading ends.
@@ -113,7 +123,7 @@ final class TrainingLog implements AutoCloseable {
         if (!Files.exists(file)) {
             return rows;
         }
-        for (String line : Files.readAllLines(file)) {
+        for (String line : Csv.lines(file)) {
             String[] f = line.split(",", -1);
             if (line.equals(COLUMNS)) {
                 continue;
@@ -184,8 +194,10 @@ final class TrainingLog implements AutoCloseable {
         events.close();
     }
 
-    private static OutputStream open(Path file) throws IOException {
-        return new BufferedOutputStream(Files.newOutputStream(file));
+    /// What is logged stays until all that is kept of it is written again.
+    private static OutputStream append(Path file, ByteArrayOutputStream kept) throws IOException {
+        AtomicFile.write(file, kept::writeTo);
+        return new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.APPEND));
     }
 
     private static double now() {

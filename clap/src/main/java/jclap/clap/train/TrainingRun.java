@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import jclap.audio.Recipe;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
@@ -21,6 +22,7 @@ import jclap.clap.Prompt;
 import jclap.clap.RecordJson;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Recordings.Recording;
+import jclap.text.TextFormat;
 
 /// Training in a folder, from nothing to a model file.
 ///
@@ -79,7 +81,7 @@ public final class TrainingRun {
     /// @param beginning what a new run begins with
     /// @param resume whether a run may stand there already
     /// @throws IllegalArgumentException if a run stands there and must not, or was begun with other settings,
-    ///     another size or other recordings
+    ///     another size, other recordings or others held back
     public static TrainingRun open(
             Path folder,
             Recordings recordings,
@@ -92,19 +94,15 @@ public final class TrainingRun {
             throw new IllegalArgumentException(
                     "training: expected recordings held back for a run that stops early but got none");
         }
+        requireFolder(folder, resume);
         Path file = folder.resolve(CHECKPOINT);
-        String data = fingerprint(recordings, beginning);
+        String data = fingerprint(recordings, held, beginning);
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
-            Clap clap = untrained(recordings, beginning, settings.seed());
+            Clap clap = untrained(recordings, held, beginning, settings.seed());
             var start =
                     new TrainingState(clap, settings, 0, data, TrainingState.Validation.NONE, new LinkedHashMap<>());
             return new TrainingRun(folder, recordings.recordings(), held, start);
-        }
-        if (!resume) {
-            throw new IllegalArgumentException(
-                    folder
-                            + ": expected a folder without a training run but it holds one: add --resume to go on with it, or choose another --out");
         }
         TrainingState checkpoint = TrainingState.load(file);
         requireSame(file, "settings", RecordJson.write(checkpoint.settings()), RecordJson.write(settings));
@@ -114,8 +112,20 @@ public final class TrainingRun {
                 checkpoint.clap().model().size(),
                 beginning.size().withVocabulary(checkpoint.clap().model().size().vocabulary()));
         requireSame(file, "recipe", checkpoint.clap().recipe(), beginning.recipe());
-        requireSame(file, "recordings (their fingerprint) and first weights", checkpoint.data(), data);
+        requireSame(
+                file, "recordings, held back or not (their fingerprint), and first weights", checkpoint.data(), data);
         return new TrainingRun(folder, recordings.recordings(), held, checkpoint);
+    }
+
+    /// Refuses a folder that [#open] will not take, before anything is decoded.
+    ///
+    /// @throws IllegalArgumentException if a run stands there and must not
+    public static void requireFolder(Path folder, boolean resume) {
+        if (!resume && Files.exists(folder.resolve(CHECKPOINT))) {
+            throw new IllegalArgumentException(
+                    folder
+                            + ": expected a folder without a training run but it holds one: add --resume to go on with it, or choose another --out");
+        }
     }
 
     /// Trains what is left, writing a checkpoint after each epoch and the model at the end.
@@ -128,6 +138,9 @@ public final class TrainingRun {
             var report = new Report(folder.resolve("report.html"), recordings);
             if (trainer.steps() == 0) {
                 report.write(trainer.result(), 0, log.rows());
+            }
+            if (!held.isEmpty() && validation.step() < trainer.steps() && trainer.steps() % perEpoch == 0) {
+                validate(); // The test of this epoch failed when the run was last here.
             }
             while (!stopped && !finished()) {
                 Trainer.Step step = trainer.step();
@@ -160,16 +173,28 @@ public final class TrainingRun {
         return trainer.steps() == trainer.stepsPerEpoch() * settings.epochs() || !patient;
     }
 
-    /// Tests on the recordings held back. What counts is the accuracy; where they have only captions, the mean
-    /// mAP@10 of both directions, by which LAION chooses its models.
+    /// Tests on the recordings held back. An epoch whose test fails is kept, and tested when the run goes on.
     private Evaluation validate() throws IOException {
+        try {
+            return test();
+        } catch (IOException | RuntimeException | Error e) {
+            save();
+            throw e;
+        }
+    }
+
+    /// What counts is the accuracy; where there are only captions, the mean mAP@10 of both directions, by which
+    /// LAION chooses its models.
+    private Evaluation test() throws IOException {
         var labels = new TreeSet<String>();
         held.forEach(recording -> labels.addAll(recording.example().labels()));
         Evaluation evaluation = Evaluation.of(trainer.result(), held, List.copyOf(labels), Prompt.SOUND_OF);
-        validation = validation.after(labels.isEmpty() ? evaluation.precisionAt10() : evaluation.accuracy());
-        if (validation.worse() == 0) {
+        var after = validation.after(
+                labels.isEmpty() ? evaluation.precisionAt10() : evaluation.accuracy(), trainer.steps());
+        if (after.worse() == 0) {
             saveModel();
         }
+        validation = after;
         return evaluation;
     }
 
@@ -195,16 +220,25 @@ public final class TrainingRun {
         return trainer.steps();
     }
 
-    private static Clap untrained(Recordings recordings, Start beginning, long seed) {
+    /// {@return how many of the recordings, held back or not, have a text that is too long for the model: it reads
+    /// the beginning}
+    public int tooLong() {
+        return (int) Stream.concat(recordings.stream(), held.stream())
+                .filter(recording -> Captions.tooLong(clap, recording.example()))
+                .count();
+    }
+
+    private static Clap untrained(Recordings recordings, List<Recording> held, Start beginning, long seed) {
         List<Manifest.Example> examples =
                 recordings.recordings().stream().map(Recording::example).toList();
-        Clap clap = beginning.clap(Captions.all(examples), seed);
-        examples.forEach(example -> requireShort(clap, example));
+        Clap clap = beginning.clap(Captions.all(examples), seed), cutting = clap.with(TextFormat.TooLong.CUT);
+        examples.forEach(example -> requireWords(cutting, example));
+        held.forEach(recording -> requireWords(cutting, recording.example()));
         return clap;
     }
 
-    /// Before the first step, not when chance first draws the longest prompt.
-    private static void requireShort(Clap clap, Manifest.Example example) {
+    /// Before the first step, not when chance first draws a text without words.
+    private static void requireWords(Clap clap, Manifest.Example example) {
         try {
             Captions.all(List.of(example)).forEach(clap::tokens);
         } catch (IllegalArgumentException e) {
@@ -219,21 +253,27 @@ public final class TrainingRun {
         }
     }
 
-    private static String fingerprint(Recordings recordings, Start beginning) {
+    private static String fingerprint(Recordings recordings, List<Recording> held, Start beginning) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (Recording recording : recordings.recordings()) {
-                Manifest.Example example = recording.example();
-                digest.update(List.of(example.path(), example.labels(), example.captions(), example.set())
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8));
-                digest.update(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(recording.sound().checksum())
-                        .array());
+            recordings.recordings().forEach(recording -> update(digest, recording));
+            if (!held.isEmpty()) {
+                digest.update("held back".getBytes(StandardCharsets.UTF_8));
+                held.forEach(recording -> update(digest, recording));
             }
             return HexFormat.of().formatHex(digest.digest()) + ", " + beginning.name();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static void update(MessageDigest digest, Recording recording) {
+        Manifest.Example example = recording.example();
+        digest.update(List.of(example.path(), example.labels(), example.captions(), example.set())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
+        digest.update(ByteBuffer.allocate(Integer.BYTES)
+                .putInt(recording.sound().checksum())
+                .array());
     }
 }

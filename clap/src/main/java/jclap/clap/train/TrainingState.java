@@ -32,14 +32,14 @@ record TrainingState(
         Validation validation,
         SequencedMap<String, Tensor> state) {
 
-    /// The best score so far, and how many epochs were worse since.
-    record Validation(double best, int worse) {
+    /// The best score so far, how many epochs were worse since, and the last step that was tested.
+    record Validation(double best, int worse, int step) {
 
         /// What it is before the first epoch: every score is better.
-        static final Validation NONE = new Validation(-1, 0);
+        static final Validation NONE = new Validation(-1, 0, 0);
 
-        Validation after(double score) {
-            return score > best ? new Validation(score, 0) : new Validation(best, worse + 1);
+        Validation after(double score, int tested) {
+            return score > best ? new Validation(score, 0, tested) : new Validation(best, worse + 1, tested);
         }
     }
 
@@ -56,6 +56,7 @@ record TrainingState(
         metadata.put("jclap.data", data);
         metadata.put("jclap.best", Double.toString(validation.best));
         metadata.put("jclap.worse", Integer.toString(validation.worse));
+        metadata.put("jclap.tested", Integer.toString(validation.step));
         SafeTensors.write(file, tensors, DType.F32, metadata);
     }
 
@@ -73,14 +74,16 @@ record TrainingState(
                 }
             }
             Map<String, String> metadata = tensors.metadata();
+            String steps = ModelFile.required(metadata, "jclap.steps");
             return new TrainingState(
                     ModelFile.load(file.toString(), model, metadata),
                     RecordJson.read(Json.parse(ModelFile.required(metadata, "jclap.settings")), Trainer.Settings.class),
-                    Integer.parseInt(ModelFile.required(metadata, "jclap.steps")),
+                    Integer.parseInt(steps),
                     ModelFile.required(metadata, "jclap.data"),
                     new Validation(
                             Double.parseDouble(ModelFile.required(metadata, "jclap.best")),
-                            Integer.parseInt(ModelFile.required(metadata, "jclap.worse"))),
+                            Integer.parseInt(ModelFile.required(metadata, "jclap.worse")),
+                            Integer.parseInt(metadata.getOrDefault("jclap.tested", steps))),
                     optimizer);
         } catch (IllegalArgumentException e) {
             throw new IOException(

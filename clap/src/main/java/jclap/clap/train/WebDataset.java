@@ -147,17 +147,32 @@ final class WebDataset {
                         tar + ", byte " + at + ": expected a header of tar but got other bytes, or a size of " + size
                                 + " with " + (in.size() - at - BLOCK) + " bytes left: fetch the file again");
             }
-            var member = new Member(longName.isEmpty() ? name(header) : longName, at + BLOCK, size);
+            var member = new Member(below(longName.isEmpty() ? name(header) : longName), at + BLOCK, size);
             longName = "";
             switch (header[156]) {
                 case 'L' -> longName = cut(bytes(in, limited(tar, member)), 0, (int) size);
                 case 'x' -> longName = paxPath(bytes(in, limited(tar, member)));
-                case 0, '0' -> members.add(member);
+                case 0, '0' -> members.add(requireBelow(tar, member));
                 default -> {} // Folders and links are nothing to hear.
             }
             at += BLOCK + Math.ceilDiv(size, (long) BLOCK) * BLOCK;
         }
         return members;
+    }
+
+    /// {@return a name without the `./` that programs put before it}
+    private static String below(String name) {
+        return name.startsWith("./") ? below(name.substring(2)) : name;
+    }
+
+    /// Otherwise the path of a recording would lead out of the tar.
+    private static Member requireBelow(Path tar, Member member) throws IOException {
+        boolean upward = List.of(member.name.split("[/\\\\]")).contains("..");
+        if (upward || member.name.matches("[/\\\\].*|[A-Za-z]:.*")) {
+            throw new IOException(tar + ", byte " + member.at + ": expected a name below the tar but got " + member.name
+                    + ": pack it again");
+        }
+        return member;
     }
 
     private static Member limited(Path tar, Member member) throws IOException {

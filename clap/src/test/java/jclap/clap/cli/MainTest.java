@@ -21,6 +21,7 @@ import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.testing.TinyClap;
 import jclap.core.io.Json;
+import jclap.testing.Golden;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,6 +255,106 @@ class MainTest {
         assertThat(run("probe", "--data", data, "--model", model, "--folds", "1")
                         .err())
                 .contains("expected labelled recordings in at least two folds but got [1]");
+    }
+
+    private String captioned() throws IOException {
+        var rows = new StringBuilder("path,fold,caption_1\n");
+        for (int i = 0; i < 6; i++) {
+            wav(i + ".wav", TinyClap.tone(i % 2 == 0 ? 200 : 1200, 2000, new SplittableRandom(i)));
+            rows.append("%d.wav,%d,%s\n".formatted(i, i / 3, "a %s".formatted("rain ".repeat(1 + i * i))));
+        }
+        rows.append("gone.wav,1,a bell\n");
+        Path data = folder.resolve("captions.csv");
+        return Files.writeString(data, rows).toString();
+    }
+
+    @Test
+    void captionsMayBeLongAndWithoutLabelsAndWhatIsMissingShowsInTheStatus() throws IOException {
+        String data = captioned();
+        Outcome study = run(
+                "freezing", "--data", data, "--held", "1", "--epochs", "1", "--batch", "2", "--model", model, "--json");
+        assertThat(study.status()).as(study.err()).isEqualTo(3);
+        assertThat(study.json().getFirst().get("both towers").members().keySet())
+                .containsExactly("mAP@10");
+
+        Outcome tested = run("eval", "--data", data, "--model", model);
+        assertThat(tested.status()).isEqualTo(3);
+        assertThat(tested.err()).contains("4 recordings have a text that is longer than the model takes");
+
+        Outcome trained = run(
+                "train",
+                "--data",
+                data,
+                "--held",
+                "1",
+                "--epochs",
+                "1",
+                "--batch",
+                "2",
+                "--from",
+                model,
+                "--out",
+                folder.resolve("run").toString());
+        assertThat(trained.status()).as(trained.err()).isEqualTo(3);
+        assertThat(trained.err()).contains("4 recordings have a text that is longer than the model takes");
+
+        Outcome left = run(
+                "train",
+                "--data",
+                data,
+                "--held",
+                "1",
+                "--epochs",
+                "1",
+                "--batch",
+                "2",
+                "--from",
+                model,
+                "--out",
+                folder.resolve("without").toString(),
+                "--without",
+                "gone.wav,5.wav");
+        assertThat(left.status()).as(left.err()).isZero();
+        assertThat(left.err()).contains("3 recordings have a text that is longer");
+    }
+
+    @Test
+    void whatCannotEndWellIsRefusedBeforeAnythingIsDecoded() throws IOException {
+        String data = table("gone.wav,low tone,1", "lost.wav,high tone,2");
+        String out = folder.resolve("run").toString();
+        Outcome patient = run("train", "--data", data, "--out", out, "--patience", "2");
+        assertThat(patient.status()).isEqualTo(2);
+        assertThat(patient.err()).startsWith("jclap: train: expected --held with --patience");
+        assertThat(run("train", "--data", data, "--out", out, "--held", "7").err())
+                .endsWith("expected recordings in fold [7] but the folds are [1, 2]\n")
+                .doesNotContain("gone.wav");
+        Files.createDirectories(Path.of(out));
+        Files.createFile(Path.of(out, "checkpoint.safetensors"));
+        assertThat(run("train", "--data", data, "--out", out).err())
+                .contains("add --resume")
+                .doesNotContain("gone.wav");
+        for (String command : List.of("eval", "probe", "finetune")) {
+            String report = folder.resolve("nowhere/r.html").toString();
+            assertThat(run(command, "--data", data, "--model", model, "--report", report)
+                            .err())
+                    .isEqualTo("jclap: " + report + ": expected an existing folder but got none at "
+                            + folder.resolve("nowhere") + ": create it first\n");
+        }
+    }
+
+    @Test
+    void aPublishedModelIsNotTrained() throws IOException {
+        String data = table("gone.wav,low tone,1", "lost.wav,high tone,2");
+        String other = Golden.file("files/tiny_hf_unfused.safetensors").toString();
+        String sentence = "jclap: " + other
+                + ": expected one of jclap's own models but got hugging face: it cannot be trained here\n";
+        assertThat(run("finetune", "--data", data, "--model", other).err()).isEqualTo(sentence);
+        assertThat(run("freezing", "--data", data, "--held", "2", "--model", other)
+                        .err())
+                .isEqualTo(sentence);
+        assertThat(run("train", "--data", data, "--from", other, "--out", folder.toString())
+                        .err())
+                .isEqualTo(sentence);
     }
 
     @Test

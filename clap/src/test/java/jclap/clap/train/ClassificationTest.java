@@ -1,6 +1,7 @@
 package jclap.clap.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
@@ -105,6 +106,18 @@ class ClassificationTest {
         assertThat(spread.deviation()).isCloseTo(0.1, within(1e-12));
         assertThat(spread.percent()).isEqualTo("90.0 % ± 10.0 %");
         assertThat(Spread.of(0.5).percent()).isEqualTo("50.0 %");
+    }
+
+    @Test
+    void aLabelThatIsNotAmongThoseToChooseFromIsNamed() {
+        List<Manifest.Example> examples = List.of(example(0, "cat"), example(1, "wolf"));
+        float[][] x = {{1, 0}, {0, 1}};
+        String missing = "labels: expected all labels of the recordings but wolf is missing: add it";
+        assertThatThrownBy(() -> LinearHead.fit(List.of("cat", "dog"), examples, x, 1e-2))
+                .hasMessage(missing);
+        assertThatThrownBy(() ->
+                        Classification.of(List.of("cat", "dog"), examples, x).confusion())
+                .hasMessage(missing);
     }
 
     private static Manifest.Example example(int fold, String... labels) {

@@ -180,6 +180,41 @@ class DataSetTest {
     }
 
     @Test
+    void namesInATarMayBeginWithADotButLeadNowhereElse() throws IOException {
+        Path wav = root.resolve("tone.wav");
+        WavWriter.write(
+                AudioClip.mono(TinyClap.tone(200, 3000, new SplittableRandom(1)), 4000),
+                wav,
+                WavWriter.Encoding.PCM_16);
+        byte[] sound = Files.readAllBytes(wav);
+        shard("./1.flac", "./1.json", sound);
+        DataSet set = DataSet.open(root);
+        assertThat(only(set).path()).isEqualTo("0.tar/1.flac");
+        var recordings = Recordings.load(set.manifest(), TinyClap.RECIPE, (_, problem) -> {
+            throw new AssertionError(problem);
+        });
+        assertThat(recordings.recordings()).hasSize(1);
+
+        Files.copy(wav, root.resolve("secret.flac"));
+        for (String name : List.of(root.resolve("secret"), "../secret", "a/../../secret", "C:\\secret").stream()
+                .map(Object::toString)
+                .toList()) {
+            shard(name + ".flac", name + ".json", sound);
+            assertThatThrownBy(() -> DataSet.open(root))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("0.tar, byte 512: expected a name below the tar but got " + name);
+        }
+    }
+
+    private void shard(String audio, String json, byte[] sound) throws IOException {
+        var tar = new ByteArrayOutputStream();
+        member(tar, audio, '0', sound);
+        member(tar, json, '0', "{\"text\": \"a low tone\"}".getBytes(StandardCharsets.UTF_8));
+        tar.write(new byte[1024]);
+        Files.write(root.resolve("0.tar"), tar.toByteArray());
+    }
+
+    @Test
     void aTarThatIsNoneIsRefused() throws IOException {
         Files.write(root.resolve("0.tar"), "x".repeat(600).getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> DataSet.open(root))
@@ -194,6 +229,21 @@ class DataSetTest {
         DataSet set = DataSet.open(root);
         assertThat(set.layout()).isEqualTo("a folder");
         assertThat(only(set).label()).isEqualTo("dog bark");
+    }
+
+    @Test
+    void saysWhatADataSetIsAndInWhichLettersItIsWritten() throws IOException {
+        for (String name : List.of("ok.wav", "0.TAR")) {
+            Path file = write(name, "");
+            assertThatThrownBy(() -> DataSet.open(file))
+                    .hasMessage(file + ": expected a .csv or .jsonl file or a folder: name the folder this is in");
+        }
+        byte[] latin = "{\"path\": \"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+        for (String name : List.of("latin.jsonl", "MACS.yaml")) {
+            Path file = Files.write(root.resolve(name), latin);
+            assertThatThrownBy(() -> DataSet.open(name.equals("MACS.yaml") ? root : file))
+                    .hasMessage(file + ": expected UTF-8 text: convert the file, for example with iconv");
+        }
     }
 
     @Test

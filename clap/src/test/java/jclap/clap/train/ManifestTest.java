@@ -79,6 +79,8 @@ class ManifestTest {
         assertThat(manifest.folds(Set.of()).examples()).hasSize(3);
         assertThatThrownBy(() -> manifest.folds(Set.of(7)))
                 .hasMessageEndingWith("expected recordings in fold [7] but the folds are [1, 2]");
+        assertThatThrownBy(() -> manifest.without(Set.of("1.wav", "2.wav", "3.wav")))
+                .hasMessageEndingWith("expected recordings that are not left out but all 3 are");
         assertThatThrownBy(() -> manifest.without(Set.of("4.wav")))
                 .hasMessageEndingWith("expected rows with the paths to leave out but found no [4.wav]");
     }

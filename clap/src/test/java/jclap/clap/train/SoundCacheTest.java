@@ -116,6 +116,27 @@ class SoundCacheTest {
         assertThat(files()).hasSize(1);
     }
 
+    @Test
+    void aRecordingThatCannotBeWrittenIsHeardAllTheSame() throws IOException {
+        float[][] expected = samples(Recordings.load(manifest(0), TinyClap.RECIPE, SoundCacheTest::fail));
+        var cache = new SoundCache(sounds, BYTES);
+        Files.delete(sounds); // As a disk that is full or gone.
+        assertThat(load(cache, 0)).isDeepEqualTo(expected);
+        assertThat(cache.use()).isEqualTo(new Use(0, 2, 2));
+        assertThat(cache.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("expected an existing folder"));
+
+        Files.createDirectory(sounds); // And there is as much room as before.
+        load(cache, 0);
+        assertThat(cache.use()).isEqualTo(new Use(0, 3, 2));
+    }
+
+    @Test
+    void noFileOfTheCacheIsTakenForARecording() throws IOException {
+        load(new SoundCache(sounds, 1 << 20), 0);
+        assertThat(files()).singleElement().asString().endsWith(".jclapsnd");
+    }
+
     private float[][] load(SoundCache cache, int... tones) {
         return samples(Recordings.load(manifest(tones), TinyClap.RECIPE, cache, SoundCacheTest::fail));
     }

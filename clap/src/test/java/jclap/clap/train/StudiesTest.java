@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import jclap.clap.Clap;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.testing.TinyClap;
 import jclap.clap.train.FreezingStudy.Variant;
+import jclap.core.Tensor;
 import jclap.nn.StateDict;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +63,7 @@ class StudiesTest {
     }
 
     @Test
-    void onlyTheTowersThatAreNotFrozenLearnBelowNewProjections() {
+    void aStudyTrainsEachVariantWithEachSeedAndTestsIt() {
         var losses = new ArrayList<Float>();
         FreezingStudy study = FreezingStudy.of(
                 untrained(),
@@ -74,6 +80,46 @@ class StudiesTest {
         // The fourth step of each variant's first training: what learned before it is not the same.
         assertThat(List.of(losses.get(3), losses.get(11), losses.get(19), losses.get(27)))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void onlyTheTowersThatAreNotFrozenLearnBelowNewProjections() {
+        for (Variant variant : Variant.values()) {
+            Trainer trainer = FreezingStudy.trainer(
+                    untrained(), tones.recordings(), new Trainer.Settings(1, 8, 1, 1e-2, 0, 0.01, 1), 1, variant);
+            var before = new LinkedHashMap<String, float[]>();
+            state(trainer)
+                    .forEach((name, tensor) -> before.put(name, tensor.data().clone()));
+            trainer.step();
+            trainer.step();
+            var changed = new TreeSet<String>();
+            state(trainer).forEach((name, tensor) -> {
+                if (!Arrays.equals(tensor.data(), before.get(name))) {
+                    changed.add(name.replaceFirst("(_encoder\\.[a-z]+).*", "$1"));
+                }
+            });
+            var expected =
+                    new TreeSet<>(Set.of("audio_encoder.projection", "caption_encoder.projection", "logit_scale"));
+            if (variant == Variant.AUDIO || variant == Variant.BOTH) {
+                expected.add("audio_encoder.base");
+            }
+            if (variant == Variant.TEXT || variant == Variant.BOTH) {
+                expected.add("caption_encoder.base");
+            }
+            assertThat(changed).as(variant.words()).isEqualTo(expected);
+        }
+    }
+
+    private static Map<String, Tensor> state(Trainer trainer) {
+        return StateDict.of(trainer.result().model());
+    }
+
+    @Test
+    void fineTuningStopsAtNumbersThatAreNone() {
+        var tuning = new FineTuning(TinyClap.untrained(), tones.recordings(), LABELS);
+        assertThatThrownBy(() -> tuning.run(new FineTuning.Settings(2, 4, 1, 1e-3, 1e30), _ -> {}))
+                .hasMessageStartingWith("fine-tuning: expected finite numbers in step ")
+                .hasMessageEndingWith(": choose lower rates");
     }
 
     private Clap untrained() {

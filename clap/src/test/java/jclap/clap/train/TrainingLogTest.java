@@ -69,6 +69,18 @@ class TrainingLogTest {
                 .hasSize(4);
     }
 
+    /// A second name keeps the old file, which would be overwritten in place.
+    @Test
+    void aLogIsReplacedAsAWhole() throws IOException {
+        log(0, 1, 2, 3);
+        Path before = Files.createLink(folder.resolve("before"), folder.resolve(TrainingLog.CSV));
+        String all = Files.readString(before);
+        log(1);
+        assertThat(before).content().isEqualTo(all);
+        assertThat(Csv.read(folder.resolve(TrainingLog.CSV)).rows()).hasSize(1);
+        assertThat(Files.readAllLines(folder.resolve(TrainingLog.JSON))).hasSize(1);
+    }
+
     private void log(int steps, int... made) throws IOException {
         try (TrainingLog log = TrainingLog.open(folder, steps)) {
             for (int step : made) {

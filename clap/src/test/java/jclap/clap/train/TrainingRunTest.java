@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jclap.clap.Clap;
 import jclap.clap.ModelFile;
 import jclap.clap.Prompt;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.testing.TinyClap;
+import jclap.clap.train.Recordings.Recording;
 import jclap.core.Tensor;
 import jclap.core.kernel.Parallel;
 import jclap.nn.StateDict;
@@ -177,7 +180,8 @@ class TrainingRunTest {
         assertThatThrownBy(() -> from(other, slow, true)).hasMessageContaining("expected the");
         open("third", new Trainer.Settings(1, 8, 9, 1e-2, 0, 0, 1), false).run(_ -> {});
         assertThatThrownBy(() -> from(folder.resolve("third").resolve(ModelFile.NAME), slow, true))
-                .hasMessageContaining("expected the recordings (their fingerprint) and first weights");
+                .hasMessageContaining(
+                        "expected the recordings, held back or not (their fingerprint), and first weights");
     }
 
     private TrainingRun from(Path model, Trainer.Settings settings, boolean resume) throws IOException {
@@ -219,21 +223,97 @@ class TrainingRunTest {
     }
 
     @Test
-    void refusesALabelThatIsTooLongBeforeTheFirstStep() {
-        var example = new Manifest.Example("x.wav", Path.of("x.wav"), "rain ".repeat(20), 0, "");
-        var withLong = new ArrayList<>(tones.recordings());
-        withLong.add(new Recordings.Recording(example, new float[2000]));
-        var recordings = new Recordings(tones.sampleRate(), withLong);
-        assertThatThrownBy(() -> TrainingRun.open(
-                        folder.resolve("a"), recordings, TinyClap.RECIPE, ModelSize.tiny(1), settings(1), false))
-                .hasMessageStartingWith("the label or caption of x.wav: text: expected 1 … 16 tokens but got ");
+    void ofATextThatIsTooLongTheBeginningIsLearnedAndTested() throws IOException {
+        Recording label = tone(new Manifest.Example("x.wav", Path.of("x.wav"), "rain ".repeat(20), 0, ""));
+        Recording caption = tone(captioned("y.wav", "it rains and " + "snows and ".repeat(20)));
+        var all = new ArrayList<>(tones.recordings());
+        all.addAll(List.of(label, caption));
+        TrainingRun run =
+                held("a", new Recordings(tones.sampleRate(), all), List.of(label, caption), settings(1), false);
+        assertThat(run.tooLong()).isEqualTo(4);
+        assertThat(run.run(_ -> {})).isPresent();
+        assertThat(open("b", settings(1), false).tooLong()).isZero();
+    }
+
+    @Test
+    void refusesATextWithoutWordsBeforeTheFirstStepAlsoIfItIsHeldBack() {
+        Recording silent = tone(captioned("x.wav", " "));
+        assertThatThrownBy(() -> held("a", tones, List.of(silent), settings(1), false))
+                .hasMessageStartingWith("the label or caption of x.wav: text: expected ");
+        assertThat(folder.resolve("a").resolve("checkpoint.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void goesOnOnlyWithTheSameRecordingsHeldBack() throws IOException {
+        List<Recording> first = tones.recordings().subList(0, 8),
+                others = tones.recordings().subList(8, 16);
+        held("a", tones, first, settings(2), false).run(_ -> {});
+        assertThat(held("a", tones, first, settings(2), true).epochs()).isEqualTo(2);
+        for (List<Recording> held : List.of(others, List.<Recording>of())) {
+            assertThatThrownBy(() -> held("a", tones, held, settings(2), true))
+                    .hasMessageContaining("expected the recordings, held back or not");
+        }
+    }
+
+    @Test
+    void anEpochWhoseTestFailsIsKeptAndTestedWhenTheRunGoesOn() throws IOException {
+        held("straight", tones, tones.recordings(), settings(2), false).run(_ -> {});
+
+        var lost = new AtomicBoolean();
+        Recording first = tones.recordings().getFirst();
+        var held = new ArrayList<>(tones.recordings());
+        held.set(0, new Recording(first.example(), new Sound() {
+            @Override
+            public float[] mono() {
+                if (lost.get()) {
+                    throw new UncheckedIOException(new IOException("the disk is gone"));
+                }
+                return first.mono();
+            }
+
+            @Override
+            public int checksum() {
+                return first.sound().checksum();
+            }
+        }));
+        TrainingRun failing = held("failing", tones, held, settings(2), false);
+        lost.set(true);
+        assertThatThrownBy(() -> failing.run(_ -> {})).hasMessageContaining("the disk is gone");
+        lost.set(false);
+        TrainingRun resumed = held("failing", tones, held, settings(2), true);
+        assertThat(resumed.epochs()).isEqualTo(1);
+        assertThat(resumed.run(_ -> {})).isPresent();
+        assertThat(folder.resolve("failing").resolve(ModelFile.NAME))
+                .hasSameBinaryContentAs(folder.resolve("straight").resolve(ModelFile.NAME));
+    }
+
+    private TrainingRun held(
+            String name, Recordings recordings, List<Recording> held, Trainer.Settings settings, boolean resume)
+            throws IOException {
+        var start = new Start.Random(TinyClap.RECIPE, ModelSize.tiny(1));
+        return TrainingRun.open(folder.resolve(name), recordings, held, start, settings, resume);
+    }
+
+    private static Manifest.Example captioned(String path, String caption) {
+        return new Manifest.Example(path, Path.of(path), List.of(), List.of(caption), 0, "");
+    }
+
+    private static Recording tone(Manifest.Example example) {
+        return new Recording(example, TinyClap.tone(500, 2000, new SplittableRandom(5)));
+    }
+
+    @Test
+    void refusesMoreRecordingsInAStepThanCanBeCounted() {
+        assertThatThrownBy(() -> new Trainer.Settings(1, 65536, 1, 1e-3, 0, 0, 1, 65536, 0, "", 0, 0, 1, Descent.USUAL))
+                .hasMessage("training: expected at least 1 piece and fewer than 2^31 recordings a step but got 65536"
+                        + " pieces of 65536");
     }
 
     @Test
     void stopsBeforeNumbersThatAreNoneSpoilTheCheckpoint() {
         var wild = new Trainer.Settings(3, 8, 1, Double.MAX_VALUE, 0, 0, 1);
         assertThatThrownBy(() -> open("b", wild, false).run(_ -> {}))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("choose a lower learning rate");
         assertThat(folder.resolve("b").resolve("checkpoint.safetensors")).doesNotExist();
         assertThat(folder.resolve("b").resolve(ModelFile.NAME)).doesNotExist();
