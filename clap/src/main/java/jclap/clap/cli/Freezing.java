@@ -121,7 +121,8 @@ record Freezing(
                 (variant, step) -> console.show("%s  step %d/%d  loss %.3f"
                         .formatted(variant.words(), step.step(), step.steps(), step.loss())));
 
-        boolean labelled = !held.labels().isEmpty();
+        boolean labelled = tested.recordings().stream()
+                .anyMatch(recording -> !recording.example().labels().isEmpty());
         var head = labelled ? List.of("learning", "accuracy", "mAP@10") : List.of("learning", "mAP@10");
         List<List<String>> rows = study.runs().keySet().stream()
                 .map(variant -> row(study, variant, labelled))
