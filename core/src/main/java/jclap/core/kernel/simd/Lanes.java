@@ -15,6 +15,20 @@ final class Lanes {
 
     private Lanes() {}
 
+    /// {@return the sum of the lanes, half to half}
+    ///
+    /// `reduceLanes(ADD)` may add in one order while the interpreter runs and in another once C2 has compiled it:
+    /// the same training would not end with the same bits.
+    static float sum(FloatVector v) {
+        float[] x = v.toArray();
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                x[i] += x[i + half];
+            }
+        }
+        return x[0];
+    }
+
     static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
     }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Parallel;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// [jclap.core.kernel.Convolution] with the Vector API where every group has one input channel: too little work for
 /// each number to be worth a matrix product.
@@ -134,6 +133,6 @@ public final class SimdDepthwise {
         for (; k < n; k += COUNT) {
             s0 = load(x, xAt + k).fma(load(y, yAt + k), s0);
         }
-        return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(s0.add(s1).add(s2.add(s3)));
     }
 }

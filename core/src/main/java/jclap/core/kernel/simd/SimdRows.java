@@ -6,7 +6,6 @@ import static jclap.core.kernel.simd.VectorMath.LOG2_E;
 import static jclap.core.kernel.simd.VectorMath.ROUND;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -89,7 +88,7 @@ public final class SimdRows {
         }
         // NaN is not larger than anything, but makes a NaN of the sum, and so of its row.
         found[0] = max.reduceLanes(MAX);
-        found[1] = sum.reduceLanes(ADD);
+        found[1] = Lanes.sum(sum);
     }
 
     /// `y = s·x`

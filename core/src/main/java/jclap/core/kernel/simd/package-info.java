@@ -18,8 +18,9 @@
 /// functions of [VectorMath].
 ///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
-/// does not inline; no masks, lambdas or `reduceLanes` in inner loops. In a large method call the Vector API itself,
-/// not a helper of your own: past 18,000 nodes C2 inlines only what the JDK tells it to.
+/// does not inline; no masks, lambdas or `reduceLanes` in inner loops, and no `reduceLanes(ADD)` anywhere, see [Lanes].
+/// In a large method call the Vector API itself, not a helper of your own: past 18,000 nodes C2 inlines only what the
+/// JDK tells it to.
 ///
 /// **Exercise.** Give `SimdTile` a tile of 8 rows by 3 vectors, which also fills 24 registers, and find out by
 /// `GemmBench` why it is slower: how much of the first-level cache do its columns of B fill?
