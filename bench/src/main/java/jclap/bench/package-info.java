@@ -1,5 +1,5 @@
 /// Measured, not claimed: one JMH class per subject, each with the work it does per call in its comment, the baseline
-/// beside the fast version, and a setup that refuses to measure a wrong result.
+/// beside the fast version and, where both compute the same, a setup that refuses to measure a wrong result.
 ///
 /// ```text
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench=GemmBench        one subject, or a regular expression

@@ -30,7 +30,7 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
     public BeamSearch {
         if (width < 1 || longest < 1 || !(temperature >= COLDEST && temperature <= HOTTEST)) {
             throw new IllegalArgumentException(
-                    "beam search: expected width and longest of at least 1 and a temperature" + " of " + COLDEST + " … "
+                    "beam search: expected width and longest of at least 1 and a temperature of " + COLDEST + " … "
                             + HOTTEST + " but got " + width + ", " + longest + " and " + temperature);
         }
     }
@@ -120,7 +120,7 @@ public record BeamSearch(int width, int longest, float temperature, int stop) {
 
     /// {@return log p of each token after each beginning, `beams·vocabulary`}
     private float[] logProbabilities(Gpt2.Next next) {
-        return next.logits().affine(1 / temperature, 0).softmax().log().data();
+        return next.logits().affine(1 / temperature, 0).logSoftmax().data();
     }
 
     private double[] means(float[] logP, double[] sums, int[] lengths, boolean[] ended, int step) {

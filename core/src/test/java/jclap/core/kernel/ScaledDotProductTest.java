@@ -102,6 +102,17 @@ class ScaledDotProductTest {
     }
 
     @Test
+    void aScoreOfMinusInfinityCountsForNothing() {
+        AttentionGeometry g = geometry(1, 1, 40, 2, 16, 16);
+        float[] q = new float[40 * 16], k = new float[2 * 16], v = new float[2 * 16], y = new float[40 * 16];
+        Arrays.fill(q, 1e20f);
+        Arrays.fill(k, 16, 32, -1e20f);
+        Arrays.fill(v, 0, 16, 7);
+        ScaledDotProduct.forward(g, q, k, v, NO_MASKS, ALL_KEPT, y);
+        assertThat(y).containsOnly(7);
+    }
+
+    @Test
     void anInputThatIsNoNumberReachesItsOwnQueryOnly() {
         AttentionGeometry g = geometry(1, 1, 40, 40, 16, 16);
         float[] q = queries(g), y = new float[40 * 16], clean = new float[40 * 16];

@@ -5,6 +5,7 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -25,8 +26,8 @@ final class PanelSoftmax {
 
     private static final float ROUND = VectorMath.ROUND;
 
-    // The bits of ROUND with an exponent of 0: fewer would wrap around, so 2⁻¹²⁷ and everything below becomes 0.
-    private static final int LEAST = Float.floatToRawIntBits(ROUND - 127);
+    // Its exponent is 0 and so is its power: below it exponents would wrap around, and −∞ would leave no remainder.
+    private static final float LEAST = -127;
 
     private PanelSoftmax() {}
 
@@ -77,12 +78,14 @@ final class PanelSoftmax {
             FloatVector z1 = fromArray(LANES, s, i + L)
                     .fma(scale, fromArray(LANES, b, k + L))
                     .sub(max1);
+            z0 = z0.blend(LEAST, z0.compare(LT, LEAST));
+            z1 = z1.blend(LEAST, z1.compare(LT, LEAST));
             FloatVector t0 = z0.add(ROUND), t1 = z1.add(ROUND);
             FloatVector r0 = z0.sub(t0.sub(ROUND)), r1 = z1.sub(t1.sub(ROUND));
             FloatVector p0 = c5.fma(r0, c4).fma(r0, c3).fma(r0, c2).fma(r0, c1).fma(r0, one);
             FloatVector p1 = c5.fma(r1, c4).fma(r1, c3).fma(r1, c2).fma(r1, c1).fma(r1, one);
-            p0 = p0.mul(t0.reinterpretAsInts().max(LEAST).lanewise(LSHL, 23).reinterpretAsFloats());
-            p1 = p1.mul(t1.reinterpretAsInts().max(LEAST).lanewise(LSHL, 23).reinterpretAsFloats());
+            p0 = p0.mul(t0.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
+            p1 = p1.mul(t1.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats());
             p0.intoArray(s, i);
             p1.intoArray(s, i + L);
             sum0 = sum0.add(p0);
