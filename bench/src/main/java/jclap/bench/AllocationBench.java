@@ -33,8 +33,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench="AllocationBench -prof gc"
 /// ```
 ///
-/// An operation should allocate its result and little else: packed operands and panels are used again. A tower makes an
-/// array for each of its convolutions, but a transformer works in place.
+/// An operation should allocate its result and little else: packed operands and panels are used again. So should a
+/// tower: what one layer hands to the next lies in memory that the pass before it left, see
+/// [jclap.core.kernel.Scratch].
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

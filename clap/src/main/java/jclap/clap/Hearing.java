@@ -78,8 +78,9 @@ record Hearing(FrontEnd frontEnd, AudioEncoder audio) {
                 : new boolean[] {features.longer() || recipe().fusion() == Fusion.WHOLE_LAST};
         var shape = Shape.of(1, features.channels(), features.frames(), features.mels());
         Tensor picture = Tensor.of(shape, features.values());
-        return Towers.finite(Autograd.noGrad(
-                () -> audio.forward(audio.base().normalize(picture), longer).data()));
+        return Towers.finite(Autograd.noGrad(() ->
+                        Autograd.forgetting(() -> audio.forward(audio.base().normalize(picture), longer)))
+                .data());
     }
 
     /// {@return the direction of `sum`}

@@ -21,7 +21,8 @@ record Towers(AudioEncoder audio, CaptionEncoder text) {
         for (int from = 0; from < vectors.length; from += TEXTS) {
             goOn();
             List<int[]> piece = texts.subList(from, Math.min(from + TEXTS, vectors.length));
-            float[] all = finite(Autograd.noGrad(() -> text.forward(piece)).data());
+            float[] all = finite(Autograd.noGrad(() -> Autograd.forgetting(() -> text.forward(piece)))
+                    .data());
             int d = all.length / piece.size();
             for (int i = 0; i < piece.size(); i++) {
                 vectors[from + i] = Arrays.copyOfRange(all, i * d, (i + 1) * d);

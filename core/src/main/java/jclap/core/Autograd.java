@@ -1,6 +1,7 @@
 package jclap.core;
 
 import java.util.function.Supplier;
+import jclap.core.kernel.Scratch;
 
 /// Whether operations on this thread record how to differentiate themselves. They do, wherever an
 /// input wants a gradient, unless told otherwise here.
@@ -16,6 +17,16 @@ public final class Autograd {
     /// @return what `body` returned
     public static <T> T noGrad(Supplier<T> body) {
         return ScopedValue.where(RECORDING, false).call(body::get);
+    }
+
+    /// {@return what `body` returns: of all tensors that operations make in it, the only one that may be used
+    /// afterwards}
+    ///
+    /// Where nothing is recorded, the memory of the others is used again.
+    ///
+    /// @see Scratch
+    public static Tensor forgetting(Supplier<Tensor> body) {
+        return isRecording() ? body.get() : Scratch.region(body, Tensor::data);
     }
 
     /// {@return whether results remember how they were made, if a gradient is wanted of what they were made of}

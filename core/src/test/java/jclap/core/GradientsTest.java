@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jclap.core.kernel.Scratch;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -25,7 +27,7 @@ class GradientsTest {
     private static final Random RANDOM = new Random(42);
 
     /// The checks of each operation, by the name of its method on [Tensor].
-    private static final Map<String, List<Runnable>> CHECKS = new HashMap<>();
+    private static final Map<String, List<Runnable>> CHECKS = new HashMap<>(), REPETITIONS = new HashMap<>();
 
     static {
         given("plus", in -> in[0].plus(in[1]), randn(3, 1, 5), randn(4, 5));
@@ -147,7 +149,16 @@ class GradientsTest {
 
     @TestFactory
     Stream<DynamicTest> everyOperationHasTheGradientItClaims() {
-        return CHECKS.entrySet().stream()
+        return tests(CHECKS);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationGivesTheSameInMemoryThatWasUsedBefore() {
+        return tests(REPETITIONS);
+    }
+
+    private static Stream<DynamicTest> tests(Map<String, List<Runnable>> checksByName) {
+        return checksByName.entrySet().stream()
                 .flatMap(checks ->
                         checks.getValue().stream().map(check -> DynamicTest.dynamicTest(checks.getKey(), check::run)));
     }
@@ -226,7 +237,25 @@ class GradientsTest {
     }
 
     private static void given(String op, Function<Tensor[], Tensor> function, Tensor... inputs) {
-        CHECKS.computeIfAbsent(op, _ -> new java.util.ArrayList<>()).add(() -> GradCheck.check(function, inputs));
+        CHECKS.computeIfAbsent(op, _ -> new ArrayList<>()).add(() -> GradCheck.check(function, inputs));
+        REPETITIONS.computeIfAbsent(op, _ -> new ArrayList<>()).add(() -> {
+            Tensor fresh = function.apply(inputs);
+            Tensor again = Autograd.noGrad(() -> Autograd.forgetting(() -> {
+                Autograd.forgetting(GradientsTest::leaveNothingButNan);
+                return function.apply(inputs);
+            }));
+            assertThat(again.data()).containsExactly(fresh.data());
+        });
+    }
+
+    /// Takes some arrays of each length that the checks need.
+    private static Tensor leaveNothingButNan() {
+        for (int n = 1; n <= 300; n++) {
+            for (int i = 0; i < 5; i++) {
+                Arrays.fill(Scratch.floats(n), Float.NaN);
+            }
+        }
+        return Tensor.of(Shape.of(), Float.NaN);
     }
 
     private static Tensor randn(int... dims) {

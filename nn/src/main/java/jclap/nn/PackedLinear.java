@@ -6,6 +6,7 @@ import jclap.core.Tensor;
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.PackedMatrix;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// A [Linear] layer that only infers: its weights are packed once.
 ///
@@ -35,7 +36,7 @@ record PackedLinear(int in, PackedMatrix weight, float[] bias) implements Layer 
                     + " take the layer it was made of");
         }
         int rows = shape.product(0, shape.rank() - 1);
-        float[] y = new float[rows * out];
+        float[] y = Scratch.floats(rows * out);
         map(rows, x.data(), y);
         return Tensor.of(shape.with(-1, out), y);
     }

@@ -52,7 +52,7 @@ public record TransformerBlock(
     public static Tensor all(List<TransformerBlock> blocks, Tensor x, Tensor mask) {
         boolean infers = !Autograd.isRecording() && !Training.isOn();
         if (infers && TransformerInPlace.fits(blocks)) {
-            return TransformerInPlace.forward(blocks, x, mask);
+            return Autograd.forgetting(() -> TransformerInPlace.forward(blocks, x, mask));
         }
         Tensor y = x;
         for (TransformerBlock block : blocks) {

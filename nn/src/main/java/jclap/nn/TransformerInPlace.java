@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// [TransformerBlock]s that only infer: the tokens stay in one array, to which each half of a block adds, and what is
 /// needed beside it is used again by the next block.
@@ -28,14 +29,16 @@ final class TransformerInPlace {
     private TransformerInPlace(Tensor tokens, int inner) {
         shape = tokens.shape();
         this.tokens = shape.product(0, shape.rank() - 1);
-        x = tokens.data().clone();
-        normed = new float[x.length];
-        q = new float[x.length];
-        k = new float[x.length];
-        v = new float[x.length];
-        hidden = new float[this.tokens * inner];
-        mean = new float[this.tokens];
-        rstd = new float[this.tokens];
+        int n = tokens.data().length;
+        x = Scratch.floats(n);
+        System.arraycopy(tokens.data(), 0, x, 0, n);
+        normed = Scratch.floats(n);
+        q = Scratch.floats(n);
+        k = Scratch.floats(n);
+        v = Scratch.floats(n);
+        hidden = Scratch.floats(this.tokens * inner);
+        mean = Scratch.floats(this.tokens);
+        rstd = Scratch.floats(this.tokens);
     }
 
     /// {@return whether there are `blocks`, all for inference and of the same widths}

@@ -7,6 +7,7 @@ import jclap.core.Tensor;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.PackedConvolution;
 import jclap.core.kernel.Pointwise;
+import jclap.core.kernel.Scratch;
 import jclap.nn.Activation;
 import jclap.nn.BatchNorm2d;
 import jclap.nn.Conv2d;
@@ -62,7 +63,7 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
     public Tensor forward(Tensor x) {
         Conv2dGeometry g = sizes(x);
         int plane = g.outHeight() * g.outWidth();
-        float[] y = new float[g.batch() * g.outChannels() * plane];
+        float[] y = Scratch.floats(g.batch() * g.outChannels() * plane);
         for (int i = 0; i < g.batch() * g.outChannels(); i++) {
             Arrays.fill(y, i * plane, (i + 1) * plane, bias[i % g.outChannels()]);
         }
@@ -73,7 +74,7 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
     Tensor forward(Tensor x, Tensor residual) {
         Conv2dGeometry g = sizes(x);
         int plane = g.outHeight() * g.outWidth();
-        float[] y = new float[residual.data().length];
+        float[] y = Scratch.floats(residual.data().length);
         for (int i = 0; i < g.batch() * g.outChannels(); i++) {
             Pointwise.affine(1, bias[i % g.outChannels()], residual.data(), i * plane, y, i * plane, plane);
         }

@@ -3,6 +3,7 @@ package jclap.clap.encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jclap.core.Autograd;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
 import jclap.nn.Layer;
@@ -42,13 +43,22 @@ record FoldedConvEncoder(ConvEncoder ends, List<List<FoldedConv>> blocks) implem
 
     @Override
     public Tensor forward(Tensor normalized, boolean... longer) {
-        Tensor x = normalized;
-        for (int i = 0; i < blocks.size(); i++) {
-            for (Layer conv : blocks.get(i)) {
-                x = conv.forward(x);
+        return Autograd.forgetting(() -> {
+            Tensor x = normalized;
+            for (int i = 0; i < blocks.size(); i++) {
+                x = block(i, x);
             }
-            x = ends.halve(i, x);
-        }
-        return ends.pool(x.mean(-1));
+            return ends.pool(x.mean(-1));
+        });
+    }
+
+    private Tensor block(int i, Tensor x) {
+        return Autograd.forgetting(() -> {
+            Tensor y = x;
+            for (Layer conv : blocks.get(i)) {
+                y = conv.forward(y);
+            }
+            return ends.halve(i, y);
+        });
     }
 }

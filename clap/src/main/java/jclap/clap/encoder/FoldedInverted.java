@@ -8,8 +8,6 @@ import jclap.nn.Layer;
 /// A [MobileNet.Inverted] that only infers: channels are weighed in place, and what is added at the end is what the
 /// last convolution starts from.
 ///
-/// With a tensor for each step, a clip of 5 s left 19 MB to the garbage collector, and 11 so.
-///
 /// @param block convolutions, and perhaps a [MobileNet.Squeeze] behind one of them
 record FoldedInverted(List<Layer> block, boolean residual) implements Layer {
 

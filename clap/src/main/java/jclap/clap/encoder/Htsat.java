@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import jclap.core.Autograd;
 import jclap.core.Interpolation;
 import jclap.core.Sliding;
 import jclap.core.Tensor;
@@ -147,6 +148,10 @@ public record Htsat(
     ///     result is the mean over crops
     @Override
     public Tensor forward(Tensor normalized, boolean... longer) {
+        return Autograd.forgetting(() -> pooled(normalized, longer));
+    }
+
+    private Tensor pooled(Tensor normalized, boolean... longer) {
         int frames = normalized.shape().dim(2), most = side * chunks();
         if (frames <= most) {
             return pool(tokens(normalized, longer));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import jclap.core.Autograd;
 import jclap.core.Sliding;
 import jclap.core.Tensor;
 import jclap.nn.Activation;
@@ -200,10 +201,13 @@ public record MobileNet(double width, List<Layer> features) implements AudioTowe
     /// @return `(batch, width)`
     @Override
     public Tensor forward(Tensor normalized, boolean... longer) {
-        Tensor x = normalized;
-        for (Layer layer : features) {
-            x = layer.forward(x);
-        }
-        return x.reshape(x.shape().dim(0), x.shape().dim(1), -1).mean(-1);
+        return Autograd.forgetting(() -> {
+            Tensor x = normalized;
+            for (Layer layer : features) {
+                Tensor y = x;
+                x = Autograd.forgetting(() -> layer.forward(y));
+            }
+            return x.reshape(x.shape().dim(0), x.shape().dim(1), -1).mean(-1);
+        });
     }
 }

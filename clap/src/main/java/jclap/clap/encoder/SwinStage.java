@@ -2,6 +2,7 @@ package jclap.clap.encoder;
 
 import java.util.List;
 import java.util.Optional;
+import jclap.core.Autograd;
 import jclap.core.Tensor;
 
 /// Blocks at one resolution, and the way to the next.
@@ -20,8 +21,12 @@ public record SwinStage(List<SwinBlock> blocks, Optional<PatchMerging> downsampl
     Tensor forward(Tensor x) {
         Tensor y = x;
         for (SwinBlock block : blocks) {
-            y = block.forward(y);
+            Tensor tokens = y;
+            y = Autograd.forgetting(() -> block.forward(tokens));
         }
-        return downsample.isPresent() ? downsample.get().forward(y) : y;
+        Tensor tokens = y;
+        return downsample
+                .map(merging -> Autograd.forgetting(() -> merging.forward(tokens)))
+                .orElse(tokens);
     }
 }

@@ -3,6 +3,7 @@ package jclap.clap.encoder;
 import java.util.Arrays;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.kernel.Scratch;
 
 /// A grid of tokens cut into square windows, perhaps after a shift: the tokens that see each other in a Swin block.
 ///
@@ -57,7 +58,7 @@ record Windows(int height, int width, int side, int shift) {
         for (int i = 0; i < region.length; i++) {
             region[i] = region(region[i]);
         }
-        float[] mask = new float[count() * n * n];
+        float[] mask = Scratch.floats(count() * n * n);
         for (int i = 0; i < count() * n; i++) {
             for (int j = 0, other = i / n * n; j < n; j++, other++) {
                 mask[i * n + j] = region[i] == region[other] ? 0 : APART;

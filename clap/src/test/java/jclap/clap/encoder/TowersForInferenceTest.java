@@ -1,6 +1,7 @@
 package jclap.clap.encoder;
 
 import static jclap.testing.FloatsAssert.assertFloats;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
@@ -36,12 +37,36 @@ class TowersForInferenceTest {
     void anHtsatForInferenceComputesTheSame() {
         var config = new Htsat.Config(64, 4, 16, 0, 8, List.of(2, 1), List.of(2, 4), 4, Htsat.Fusion.NONE, 0.1f);
         Htsat htsat = Htsat.create(config, new Random(5));
-        Tensor picture = Tensor.of(
-                Shape.of(2, 1, 256, 16),
-                Init.normal(1, new Random(6), 2, 1, 256, 16).data());
-        assertFloats(Autograd.noGrad(() -> htsat.forInference().forward(picture))
-                        .data())
-                .isCloseTo(2e-5, Autograd.noGrad(() -> htsat.forward(picture)).data());
+        Tensor picture = picture(6);
+        assertFloats(forward(htsat.forInference(), picture)).isCloseTo(2e-5, forward(htsat, picture));
+    }
+
+    static List<AudioTower> sounds() {
+        var config = new Htsat.Config(64, 4, 16, 0, 8, List.of(2, 1), List.of(2, 4), 4, Htsat.Fusion.NONE, 0.1f);
+        return List.of(
+                Htsat.create(config, new Random(5)),
+                ConvEncoder.create(16, List.of(4, 8), 0.2f, 0.5f, new Random(6)),
+                MobileNet.create(0.4, new Random(7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sounds")
+    void aPassDoesNotDisturbTheResultsOfThoseBefore(AudioTower learner) {
+        AudioTower tower = learner.forInference();
+        Tensor picture = picture(8), other = picture(9);
+        float[] first = forward(tower, picture), copy = first.clone(), second = forward(tower, other);
+        assertThat(forward(tower, picture)).containsExactly(first);
+        assertThat(first).containsExactly(copy).isNotEqualTo(second);
+        assertThat(forward(tower, other)).containsExactly(second);
+    }
+
+    private static Tensor picture(int seed) {
+        Shape shape = Shape.of(2, 1, 256, 16);
+        return Tensor.of(shape, Init.normal(1, new Random(seed), shape.dims()).data());
+    }
+
+    private static float[] forward(AudioTower tower, Tensor picture) {
+        return Autograd.noGrad(() -> tower.forward(picture)).data();
     }
 
     private static float[] forward(TextTower tower) {

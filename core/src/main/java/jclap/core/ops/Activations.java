@@ -5,6 +5,7 @@ import jclap.core.Tensor;
 import jclap.core.Training;
 import jclap.core.kernel.Piecewise;
 import jclap.core.kernel.Pointwise;
+import jclap.core.kernel.Scratch;
 
 /// The non-linear functions between layers.
 public final class Activations {
@@ -16,7 +17,7 @@ public final class Activations {
     /// backward   dx = dy where x > 0, else 0
     /// ```
     public static Tensor relu(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.relu(x, 0, y, 0, x.length);
 
         return Tensor.result("relu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -31,7 +32,7 @@ public final class Activations {
     /// backward   dx = dy·(Φ(x) + x·φ(x))  φ(x) = exp(−x²/2)/√(2π)
     /// ```
     public static Tensor gelu(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.gelu(x, 0, y, 0, x.length);
 
         return Tensor.result("gelu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -46,7 +47,7 @@ public final class Activations {
     /// backward   dx = dy·(½(1 + t) + ½x·(1 − t²)·u′)
     /// ```
     public static Tensor geluTanh(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.geluTanh(x, 0, y, 0, x.length);
 
         return Tensor.result("gelu_tanh", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -61,7 +62,7 @@ public final class Activations {
     /// backward   dx = dy·σ(x)·(1 + x·(1 − σ(x)))
     /// ```
     public static Tensor silu(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.silu(x, 0, y, 0, x.length);
 
         return Tensor.result("silu", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -102,7 +103,7 @@ public final class Activations {
     /// backward   dx = dy·(0 below −3, 1 above 3, x/3 + ½ between them)
     /// ```
     public static Tensor hardSwish(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Piecewise.hardSwish(x, y);
 
         return Tensor.result("hard_swish", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -117,7 +118,7 @@ public final class Activations {
     /// backward   dx = dy·σ(x)
     /// ```
     public static Tensor softplus(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             y[i] = (float) (Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i]))));
         }
@@ -136,7 +137,7 @@ public final class Activations {
     /// backward   dx = dy·(1 − y²)
     /// ```
     public static Tensor tanh(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.tanh(x, 0, y, 0, x.length);
 
         return Tensor.result("tanh", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -149,7 +150,7 @@ public final class Activations {
     /// backward   dx = dy·y·(1 − y)
     /// ```
     public static Tensor sigmoid(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.sigmoid(x, 0, y, 0, x.length);
 
         return Tensor.result("sigmoid", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -172,7 +173,7 @@ public final class Activations {
             return tensor;
         }
         var random = Training.random();
-        float[] x = tensor.data(), mask = new float[x.length], y = new float[x.length];
+        float[] x = tensor.data(), mask = Scratch.floats(x.length), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             mask[i] = random.nextFloat() < p ? 0 : 1 / (1 - p);
         }

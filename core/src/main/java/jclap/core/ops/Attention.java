@@ -9,6 +9,7 @@ import jclap.core.Training;
 import jclap.core.kernel.AttentionGeometry;
 import jclap.core.kernel.AttentionMask;
 import jclap.core.kernel.ScaledDotProduct;
+import jclap.core.kernel.Scratch;
 
 /// Attention, [Vaswani et al., 2017](https://arxiv.org/abs/1706.03762).
 ///
@@ -88,7 +89,7 @@ public final class Attention {
         float[] q = query.data(), k = key.data(), v = value.data();
         Shape ys = append(stack, n, vs.dim(-1)), dqs = append(stack, n, qs.dim(-1));
         Shape dks = append(stack, m, qs.dim(-1)), dvs = append(stack, m, vs.dim(-1));
-        float[] y = new float[ys.size()];
+        float[] y = Scratch.floats(ys.size());
         ScaledDotProduct.forward(g, q, k, v, added, keep, y);
 
         var inputs = new ArrayList<>(List.of(query, key, value));

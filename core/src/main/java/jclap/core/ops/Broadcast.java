@@ -6,6 +6,7 @@ import static jclap.core.kernel.Reduce.sum;
 import java.util.Arrays;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.kernel.Scratch;
 
 /// Stretching of arrays to a common shape, and the sums that undo it. Shapes are aligned at the
 /// innermost axis; an axis of length 1, or a missing one, is repeated.
@@ -36,7 +37,7 @@ public final class Broadcast {
         if (x.shape().equals(shape)) {
             return x.data();
         }
-        float[] wide = new float[shape.size()];
+        float[] wide = Scratch.floats(shape.size());
         walk(x.shape(), shape, (narrowAt, wideAt, length, repeated) -> {
             if (repeated) {
                 Arrays.fill(wide, wideAt, wideAt + length, x.data()[narrowAt]);

@@ -4,6 +4,7 @@ import java.util.List;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Piecewise;
+import jclap.core.kernel.Scratch;
 
 /// One of several values for each element. The gradient goes to the one that was chosen.
 ///
@@ -22,7 +23,7 @@ public final class Choice {
     public static Tensor where(Tensor mask, Tensor a, Tensor b) {
         Shape shape = Broadcast.shape("where", mask.shape(), Broadcast.shape("where", a.shape(), b.shape()));
         float[] m = Broadcast.stretch(mask, shape), x = Broadcast.stretch(a, shape), z = Broadcast.stretch(b, shape);
-        float[] y = new float[shape.size()];
+        float[] y = Scratch.floats(shape.size());
         for (int i = 0; i < y.length; i++) {
             y[i] = m[i] != 0 ? x[i] : z[i];
         }
@@ -56,7 +57,7 @@ public final class Choice {
     /// ```
     public static Tensor maximum(Tensor x, Tensor y) {
         Shape shape = Broadcast.shape("maximum", x.shape(), y.shape());
-        float[] a = Broadcast.stretch(x, shape), b = Broadcast.stretch(y, shape), z = new float[shape.size()];
+        float[] a = Broadcast.stretch(x, shape), b = Broadcast.stretch(y, shape), z = Scratch.floats(shape.size());
         for (int i = 0; i < z.length; i++) {
             z[i] = Math.max(a[i], b[i]);
         }
@@ -90,7 +91,7 @@ public final class Choice {
         if (!(low <= high)) {
             throw new IllegalArgumentException("clamp: expected low ≤ high but got " + low + " and " + high);
         }
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Piecewise.clamp(low, high, x, y);
 
         return Tensor.result("clamp", List.of(tensor), tensor.shape(), y, (dy, grads) -> {

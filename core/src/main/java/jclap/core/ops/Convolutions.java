@@ -8,6 +8,7 @@ import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Convolution;
 import jclap.core.kernel.PoolGeometry;
 import jclap.core.kernel.Pooling;
+import jclap.core.kernel.Scratch;
 
 /// Convolution and pooling of planes.
 public final class Convolutions {
@@ -59,7 +60,7 @@ public final class Convolutions {
                 groups);
         Shape shape = Shape.of(xs.dim(0), ws.dim(0), geometry.outHeight(), geometry.outWidth());
 
-        float[] y = new float[shape.size()];
+        float[] y = Scratch.zeros(shape.size());
         Convolution.forward(geometry, x.data(), weight.data(), y);
 
         return Tensor.result("conv2d", List.of(x, weight), shape, y, (dy, grads) -> {
@@ -105,7 +106,7 @@ public final class Convolutions {
     public static Tensor avgPool2d(Tensor x, int height, int width, Sliding sliding) {
         PoolGeometry geometry = geometry("avgPool2d", x, height, width, sliding);
         Shape shape = x.shape().with(-2, geometry.outHeight()).with(-1, geometry.outWidth());
-        float[] y = new float[shape.size()];
+        float[] y = Scratch.floats(shape.size());
         Pooling.average(geometry, x.data(), y);
 
         return Tensor.result("avg_pool2d", List.of(x), shape, y, (dy, grads) -> {
@@ -129,7 +130,7 @@ public final class Convolutions {
     public static Tensor maxPool2d(Tensor x, int height, int width, Sliding sliding) {
         PoolGeometry geometry = geometry("maxPool2d", x, height, width, sliding);
         Shape shape = x.shape().with(-2, geometry.outHeight()).with(-1, geometry.outWidth());
-        float[] y = new float[shape.size()];
+        float[] y = Scratch.floats(shape.size());
         int[] winner = new int[y.length];
         Pooling.max(geometry, x.data(), y, winner);
 

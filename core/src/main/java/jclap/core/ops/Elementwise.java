@@ -8,6 +8,7 @@ import java.util.List;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Pointwise;
+import jclap.core.kernel.Scratch;
 
 /// Arithmetic on each element by itself, with broadcasting: shapes are aligned at the innermost
 /// axis, and an axis of length 1, or a missing one, is repeated. No operation here undoes that in
@@ -24,7 +25,7 @@ public final class Elementwise {
     public static Tensor plus(Tensor x, Tensor y) {
         Shape shape = Broadcast.shape("plus", x.shape(), y.shape());
         int n = shape.size();
-        float[] z = new float[n];
+        float[] z = Scratch.floats(n);
         Pointwise.add(Broadcast.stretch(x, shape), 0, Broadcast.stretch(y, shape), 0, z, 0, n);
 
         return Tensor.result("plus", List.of(x, y), shape, z, (dz, grads) -> {
@@ -41,7 +42,7 @@ public final class Elementwise {
     public static Tensor minus(Tensor x, Tensor y) {
         Shape shape = Broadcast.shape("minus", x.shape(), y.shape());
         int n = shape.size();
-        float[] z = new float[n];
+        float[] z = Scratch.floats(n);
         Pointwise.subtract(Broadcast.stretch(x, shape), 0, Broadcast.stretch(y, shape), 0, z, 0, n);
 
         return Tensor.result("minus", List.of(x, y), shape, z, (dz, grads) -> {
@@ -58,7 +59,7 @@ public final class Elementwise {
     public static Tensor times(Tensor x, Tensor y) {
         Shape shape = Broadcast.shape("times", x.shape(), y.shape());
         int n = shape.size();
-        float[] a = Broadcast.stretch(x, shape), b = Broadcast.stretch(y, shape), z = new float[n];
+        float[] a = Broadcast.stretch(x, shape), b = Broadcast.stretch(y, shape), z = Scratch.floats(n);
         Pointwise.multiply(a, 0, b, 0, z, 0, n);
 
         return Tensor.result("times", List.of(x, y), shape, z, (dz, grads) -> {
@@ -75,7 +76,7 @@ public final class Elementwise {
     public static Tensor dividedBy(Tensor x, Tensor y) {
         Shape shape = Broadcast.shape("dividedBy", x.shape(), y.shape());
         int n = shape.size();
-        float[] b = Broadcast.stretch(y, shape), z = new float[n];
+        float[] b = Broadcast.stretch(y, shape), z = Scratch.floats(n);
         Pointwise.divide(Broadcast.stretch(x, shape), 0, b, 0, z, 0, n);
 
         return Tensor.result("divided_by", List.of(x, y), shape, z, (dz, grads) -> {
@@ -96,7 +97,7 @@ public final class Elementwise {
     /// backward   dx = s·dy
     /// ```
     public static Tensor affine(Tensor tensor, float s, float t) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.affine(s, t, x, 0, y, 0, x.length);
 
         return Tensor.result("affine", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -109,7 +110,7 @@ public final class Elementwise {
     /// backward   dx = y·dy
     /// ```
     public static Tensor exp(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.exp(x, 0, y, 0, x.length);
 
         return Tensor.result("exp", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -124,7 +125,7 @@ public final class Elementwise {
     /// backward   dx = dy/x
     /// ```
     public static Tensor log(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.log(x, 0, y, 0, x.length);
 
         return Tensor.result("log", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -141,7 +142,7 @@ public final class Elementwise {
     /// backward   dx = dy/(2y)
     /// ```
     public static Tensor sqrt(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         Pointwise.sqrt(x, 0, y, 0, x.length);
 
         return Tensor.result("sqrt", List.of(tensor), tensor.shape(), y, (dy, grads) -> {
@@ -158,7 +159,7 @@ public final class Elementwise {
     /// backward   dx = dy/(1 + x)
     /// ```
     public static Tensor log1p(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             y[i] = (float) Math.log1p(x[i]);
         }
@@ -179,7 +180,7 @@ public final class Elementwise {
     /// backward   dx = p·xᵖ⁻¹·dy
     /// ```
     public static Tensor pow(Tensor tensor, float p) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             y[i] = (float) Math.pow(x[i], p);
         }
@@ -198,7 +199,7 @@ public final class Elementwise {
     /// backward   dx = cos x·dy
     /// ```
     public static Tensor sin(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             y[i] = (float) Math.sin(x[i]);
         }
@@ -217,7 +218,7 @@ public final class Elementwise {
     /// backward   dx = −sin x·dy
     /// ```
     public static Tensor cos(Tensor tensor) {
-        float[] x = tensor.data(), y = new float[x.length];
+        float[] x = tensor.data(), y = Scratch.floats(x.length);
         for (int i = 0; i < x.length; i++) {
             y[i] = (float) Math.cos(x[i]);
         }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Reduce;
+import jclap.core.kernel.Scratch;
 
 /// Selection by position.
 public final class Indexing {
@@ -47,7 +48,7 @@ public final class Indexing {
                 throw new IllegalArgumentException(op + ": expected indices in 0 … " + (n - 1) + " but got " + index);
             }
         }
-        float[] y = new float[Math.multiplyExact(outer * count, length)];
+        float[] y = Scratch.floats(Math.multiplyExact(outer * count, length));
         for (int i = 0; i < outer; i++) {
             for (int j = 0; j < count; j++) {
                 System.arraycopy(x.data(), (i * n + indices[j]) * length, y, (i * count + j) * length, length);
@@ -103,7 +104,7 @@ public final class Indexing {
     /// @param shape of `index` and of the result: no longer than x in any other axis
     public static Tensor gather(Tensor x, int axis, Shape shape, int... index) {
         int[] from = positions("gather", x.shape(), axis, shape, index);
-        float[] y = new float[from.length];
+        float[] y = Scratch.floats(from.length);
         for (int i = 0; i < y.length; i++) {
             y[i] = x.data()[from[i]];
         }

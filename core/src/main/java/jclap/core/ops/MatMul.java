@@ -14,6 +14,7 @@ import jclap.core.Tensor;
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// Matrix products.
 public final class MatMul {
@@ -61,7 +62,7 @@ public final class MatMul {
                 ? new Product(new int[1], new int[1], stack.size() * m, n, k)
                 : new Product(Broadcast.positions(aStack, stack), Broadcast.positions(bStack, stack), m, n, k);
         Layout aLayout = transposeA ? TRANSPOSED : PLAIN, bLayout = transposeB ? TRANSPOSED : PLAIN;
-        float[] c = new float[cs.size()];
+        float[] c = Scratch.zeros(cs.size());
         product.intoC(a.data(), aLayout, b.data(), bLayout, c);
 
         return Tensor.result("matmul", List.of(a, b), cs, c, (dC, grads) -> {
@@ -145,7 +146,7 @@ public final class MatMul {
                     + weight.shape() + " and " + bias.shape());
         }
 
-        float[] y = new float[rows * out];
+        float[] y = Scratch.floats(rows * out);
         for (int row = 0; row < rows; row++) {
             System.arraycopy(bias.data(), 0, y, row * out, out);
         }
@@ -162,7 +163,7 @@ public final class MatMul {
         Shape shape = linearShape(x, weight);
         int in = weight.shape().dim(1), out = weight.shape().dim(0), rows = shape.product(0, shape.rank() - 1);
 
-        float[] y = new float[rows * out];
+        float[] y = Scratch.zeros(rows * out);
         gemm(rows, out, in, x.data(), 0, PLAIN, weight.data(), 0, TRANSPOSED, y, 0);
 
         return Tensor.result("linear", List.of(x, weight), shape, y, (dY, grads) -> {

@@ -11,6 +11,7 @@ import jclap.core.Training;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.Reduce;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// Rescaling of activations to a standard mean, variance or length.
 public final class Normalization {
@@ -44,7 +45,7 @@ public final class Normalization {
         }
         int n = ws.size(), rows = shape.product(0, outer);
 
-        float[] w = weight.data(), y = new float[rows * n], mean = new float[rows], r = new float[rows];
+        float[] w = weight.data(), y = Scratch.floats(rows * n), mean = Scratch.floats(rows), r = Scratch.floats(rows);
         Rows.layerNorm(x.data(), w, bias.data(), eps, mean, r, y, rows, n);
 
         return Tensor.result("layer_norm", List.of(x, weight, bias), shape, y, (dy, grads) -> {
@@ -102,7 +103,7 @@ public final class Normalization {
     public static Tensor normalize(Tensor x) {
         Shape shape = x.shape();
         int n = shape.dim(-1), rows = shape.product(0, shape.rank() - 1);
-        float[] y = new float[rows * n], norm = new float[rows];
+        float[] y = Scratch.floats(rows * n), norm = Scratch.floats(rows);
         Rows.l2Normalize(x.data(), SMALLEST_NORM, norm, y, rows, n);
 
         return Tensor.result("normalize", List.of(x), shape, y, (dy, grads) -> {
@@ -144,8 +145,8 @@ public final class Normalization {
                     "batchNorm: expected more than one value a channel to train on but got " + shape);
         }
 
-        float[] in = x.data(), y = new float[in.length];
-        float[] w = weight.data(), b = bias.data(), mean = new float[channels], r = new float[channels];
+        float[] in = x.data(), y = Scratch.floats(in.length);
+        float[] w = weight.data(), b = bias.data(), mean = Scratch.floats(channels), r = Scratch.floats(channels);
         Parallel.forRange(channels, 1, (from, to) -> {
             for (int c = from; c < to; c++) {
                 if (training) {

@@ -3,6 +3,7 @@ package jclap.core.ops;
 import java.util.Arrays;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.kernel.Scratch;
 
 /// More elements at both ends of an axis, or fewer where a number is negative.
 public final class Padding {
@@ -24,7 +25,7 @@ public final class Padding {
 
     private static Tensor filled(Tensor x, int axis, int length, float value) {
         Shape shape = x.shape().with(axis, Math.max(0, length));
-        float[] data = new float[shape.size()];
+        float[] data = Scratch.floats(shape.size());
         Arrays.fill(data, value);
         return Tensor.of(shape, data);
     }

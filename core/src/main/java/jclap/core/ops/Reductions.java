@@ -9,6 +9,7 @@ import jclap.core.Tensor;
 import jclap.core.kernel.Pointwise;
 import jclap.core.kernel.Reduce;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// Sums, means and maxima over all elements or along some axes, which disappear.
 ///
@@ -57,7 +58,7 @@ public final class Reductions {
         Shape xs = x.shape();
         int outer = xs.product(0, axis), n = xs.dim(axis), inner = xs.product(axis + 1, xs.rank());
 
-        float[] y = new float[outer * inner];
+        float[] y = Scratch.zeros(outer * inner);
         for (int i = 0; i < outer; i++) {
             if (inner == 1) {
                 y[i] = Reduce.sum(x.data(), i * n, n);
@@ -131,7 +132,7 @@ public final class Reductions {
         int at = xs.axis(axis);
         int n = xs.dim(at), inner = xs.product(at + 1, xs.rank());
         int[] winner = argmax(tensor, at);
-        float[] y = new float[winner.length];
+        float[] y = Scratch.floats(winner.length);
         for (int i = 0; i < winner.length; i++) {
             winner[i] = (i / inner * n + winner[i]) * inner + i % inner;
             y[i] = tensor.data()[winner[i]];

@@ -6,6 +6,7 @@ import java.util.List;
 import jclap.core.Interpolation;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.kernel.Scratch;
 
 /// Pictures in another size. Each method is a linear map of the rows, then the same of the columns.
 public final class Resizing {
@@ -70,7 +71,7 @@ public final class Resizing {
         if (to.changesNothing(n)) {
             return x;
         }
-        float[] y = new float[outer * m * inner];
+        float[] y = Scratch.zeros(outer * m * inner);
         for (int i = 0; i < outer * m; i++) {
             int[] index = to.index[i % m];
             float[] weight = to.weight[i % m];

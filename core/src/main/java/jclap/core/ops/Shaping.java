@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import jclap.core.Shape;
 import jclap.core.Tensor;
+import jclap.core.kernel.Scratch;
 
 /// The same elements in another arrangement. [#reshape] shares them; everything else copies.
 public final class Shaping {
@@ -65,7 +66,7 @@ public final class Shaping {
             dims[i] = xs.dim(axes[i]);
             stride[i] = xs.product(axes[i] + 1, rank);
         }
-        float[] y = new float[x.data().length];
+        float[] y = Scratch.floats(x.data().length);
         walk(dims, stride, (yAt, xAt, step, length) -> {
             for (int i = 0; i < length; i++) {
                 y[yAt + i] = x.data()[xAt + i * step];
@@ -99,7 +100,7 @@ public final class Shaping {
         int inner = xs.product(at + 1, xs.rank()), outer = xs.product(0, at);
         int length = (to - from) * inner, stride = xs.dim(at) * inner;
 
-        float[] y = new float[outer * length];
+        float[] y = Scratch.floats(outer * length);
         for (int i = 0; i < outer; i++) {
             System.arraycopy(x.data(), i * stride + from * inner, y, i * length, length);
         }
@@ -188,7 +189,7 @@ public final class Shaping {
         }
         int inner = first.product(at + 1, first.rank()), outer = first.product(0, at), stride = total * inner;
 
-        float[] y = new float[outer * stride];
+        float[] y = Scratch.floats(outer * stride);
         for (int p = 0; p < parts.length; p++) {
             int length = parts[p].shape().dim(at) * inner;
             for (int i = 0; i < outer; i++) {

@@ -5,6 +5,7 @@ import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.kernel.Pointwise;
 import jclap.core.kernel.Rows;
+import jclap.core.kernel.Scratch;
 
 /// Scores to probabilities, along the innermost axis.
 public final class Softmax {
@@ -18,7 +19,7 @@ public final class Softmax {
     public static Tensor softmax(Tensor x) {
         Shape shape = x.shape();
         int n = shape.dim(-1), rows = shape.product(0, shape.rank() - 1);
-        float[] y = new float[rows * n];
+        float[] y = Scratch.floats(rows * n);
         Rows.softmax(x.data(), y, rows, n);
 
         return Tensor.result("softmax", List.of(x), shape, y, (dy, grads) -> {
@@ -43,7 +44,7 @@ public final class Softmax {
     public static Tensor logSumExp(Tensor x) {
         Shape shape = x.shape();
         int n = shape.dim(-1), rows = shape.product(0, shape.rank() - 1);
-        float[] y = new float[rows];
+        float[] y = Scratch.floats(rows);
         Rows.logSumExp(x.data(), y, rows, n);
 
         return Tensor.result("log_sum_exp", List.of(x), shape.without(-1), y, (dy, grads) -> {
