@@ -23,11 +23,11 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
     // As many rows of a panel take longer to pack than to hand to another thread.
     private static final int WORTH_A_THREAD = 1 << 12;
 
-    // With more rows, a panel takes longer to multiply than to come from memory.
+    // With more rows, a panel takes longer to multiply with than to come from memory by itself.
     private static final int WAITING = 256;
 
-    // Floats that come from memory together.
-    private static final int LINE = 16;
+    // With fewer rows, memory takes longer than the sums, and needs several panels to be busy.
+    private static final int BUSY = 8;
 
     /// {@return whether the panels of such a matrix are an array}
     public static boolean fits(int n, int k) {
@@ -72,7 +72,7 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
     /// The rows `top … bottom − 1` and the columns `begin … end − 1` of C.
     private void multiply(float[] a, int aAt, int top, int bottom, int begin, int end, float[] c, int cAt) {
         int j = begin, rows = bottom - top;
-        if (rows > 0 && rows <= PanelTile.ROWS && SimdTile.HAS_32_REGISTERS) {
+        if (rows < BUSY && SimdTile.HAS_32_REGISTERS) {
             j = fewRows(rows, a, aAt + top * k, begin, end, c, cAt + top * n);
         }
         if (j < end) {
@@ -86,7 +86,10 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
         for (; j + PanelTile.COLUMNS <= end; j += PanelTile.COLUMNS) {
             for (int p = 0; p < k; p += depth) {
                 int length = Math.min(depth, k - p), bAt = j * k + p * PANEL;
-                PanelTile.multiply(rows, length, a, aAt + p, k, panels, bAt, k * PANEL, c, cAt + j, n);
+                for (int i = 0; i < rows; i += PanelTile.ROWS) {
+                    int aTile = aAt + i * k + p, cTile = cAt + i * n + j;
+                    PanelTile.multiply(rows - i, length, a, aTile, k, panels, bAt, k * PANEL, c, cTile, n);
+                }
             }
         }
         return j;
@@ -108,39 +111,16 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
                 }
                 for (int j = begin; j < end; j += PANEL) {
                     int columns = Math.min(PANEL, end - j);
-                    if (rows <= WAITING) {
-                        workspace.scratch[0] = fetch(j * k + p * PANEL, (last - p) * PANEL);
-                    }
+                    int next = rows <= WAITING && j + PANEL < end ? k * PANEL : 0;
                     for (int q = p; q < last; q += depth) {
+                        int length = Math.min(depth, last - q), aBlock = (q - p) * block, bBlock = j * k + q * PANEL;
+                        int cBlock = cAt + i * n + j;
                         workspace.multiply(
-                                rows,
-                                columns,
-                                Math.min(depth, last - q),
-                                workspace.a,
-                                (q - p) * block,
-                                panels,
-                                j * k + q * PANEL,
-                                c,
-                                cAt + i * n + j,
-                                n);
+                                rows, columns, length, workspace.a, aBlock, panels, bBlock, next, c, cBlock, n);
                     }
                 }
             }
         }
         workspace.giveBack();
-    }
-
-    /// Brings a panel near, as fast as memory gives it: a tile alone asks for too little at a time.
-    ///
-    /// @return a number that keeps the compiler from leaving this out
-    private float fetch(int from, int length) {
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        for (int i = from; i < from + length - 4 * LINE + 1; i += 4 * LINE) {
-            s0 += panels[i];
-            s1 += panels[i + LINE];
-            s2 += panels[i + 2 * LINE];
-            s3 += panels[i + 3 * LINE];
-        }
-        return s0 + s1 + s2 + s3;
     }
 }

@@ -1,5 +1,6 @@
 package jclap.core.kernel.simd;
 
+import static java.lang.Float.floatToRawIntBits;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -11,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Each step loads two vectors of B, and for each row broadcasts one number of A and does two multiply-adds. Two
 /// multiply-adds start in a cycle and take four to finish, so at least eight sums must be under way: a tile of 12
 /// rows has 24. C2 keeps them in registers only as local variables, hence one method for each height, written out:
-/// [TwelveRows] and, for what is left of C below it, those here.
+/// [TwelveRows] and, for what is left of C below it, [EightRows] and those here.
 ///
 /// Contract of the tiles: A is k-major with as many rows as the tile, B is k-major with `2·LANE_COUNT` columns: both
 /// are read in one run from the first number to the last. Whole tiles of C are read and written. Every element is
@@ -39,7 +40,7 @@ public final class SimdTile {
 
     /// {@return the height of the next tile when `rows` rows are left}
     static int height(int rows) {
-        return rows >= ROWS ? ROWS : rows <= 4 ? 4 : rows <= 6 ? 6 : rows <= 10 ? 10 : 12;
+        return rows >= ROWS ? ROWS : rows <= 4 ? 4 : rows <= 6 ? 6 : rows <= 8 ? 8 : 12;
     }
 
     /// {@return the rows of the tiles that cover `rows` rows}
@@ -48,16 +49,24 @@ public final class SimdTile {
     }
 
     /// Adds to a tile of C of a [#height].
-    static void multiply(int height, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        switch (height) {
-            case 12 -> TwelveRows.multiply(k, a, aAt, b, bAt, c, cAt, cRow);
-            case 10 -> tile10(k, a, aAt, b, bAt, c, cAt, cRow);
-            case 6 -> tile6(k, a, aAt, b, bAt, c, cAt, cRow);
-            default -> tile4(k, a, aAt, b, bAt, c, cAt, cRow);
-        }
+    ///
+    /// Each step also reads a number of B `ahead` of the two vectors it multiplies with: what a later tile wants,
+    /// if it is far away. Nothing waits for it, and memory works while the sums do. A processor fetches ahead by
+    /// itself only to the end of a page, which is 32 steps of the sum. Of two lines it brings the other by itself.
+    ///
+    /// @param ahead a distance in floats, or 0
+    /// @return of no meaning: it keeps the compiler from leaving out what is only read
+    static int multiply(
+            int height, int k, float[] a, int aAt, float[] b, int bAt, int ahead, float[] c, int cAt, int cRow) {
+        return switch (height) {
+            case 12 -> TwelveRows.multiply(k, a, aAt, b, bAt, ahead, c, cAt, cRow);
+            case 8 -> EightRows.multiply(k, a, aAt, b, bAt, ahead, c, cAt, cRow);
+            case 6 -> tile6(k, a, aAt, b, bAt, ahead, c, cAt, cRow);
+            default -> tile4(k, a, aAt, b, bAt, ahead, c, cAt, cRow);
+        };
     }
 
-    private static void tile10(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+    private static int tile6(int k, float[] a, int aAt, float[] b, int bAt, int ahead, float[] c, int cAt, int cRow) {
         FloatVector zero = FloatVector.zero(LANES);
         FloatVector s0 = zero, t0 = zero;
         FloatVector s1 = zero, t1 = zero;
@@ -65,74 +74,9 @@ public final class SimdTile {
         FloatVector s3 = zero, t3 = zero;
         FloatVector s4 = zero, t4 = zero;
         FloatVector s5 = zero, t5 = zero;
-        FloatVector s6 = zero, t6 = zero;
-        FloatVector s7 = zero, t7 = zero;
-        FloatVector s8 = zero, t8 = zero;
-        FloatVector s9 = zero, t9 = zero;
+        int read = 0;
         for (int p = 0; p < k; p++) {
-            FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
-            x = broadcast(LANES, a[aAt + 10 * p]);
-            s0 = x.fma(s, s0);
-            t0 = x.fma(t, t0);
-            x = broadcast(LANES, a[aAt + 10 * p + 1]);
-            s1 = x.fma(s, s1);
-            t1 = x.fma(t, t1);
-            x = broadcast(LANES, a[aAt + 10 * p + 2]);
-            s2 = x.fma(s, s2);
-            t2 = x.fma(t, t2);
-            x = broadcast(LANES, a[aAt + 10 * p + 3]);
-            s3 = x.fma(s, s3);
-            t3 = x.fma(t, t3);
-            x = broadcast(LANES, a[aAt + 10 * p + 4]);
-            s4 = x.fma(s, s4);
-            t4 = x.fma(t, t4);
-            x = broadcast(LANES, a[aAt + 10 * p + 5]);
-            s5 = x.fma(s, s5);
-            t5 = x.fma(t, t5);
-            x = broadcast(LANES, a[aAt + 10 * p + 6]);
-            s6 = x.fma(s, s6);
-            t6 = x.fma(t, t6);
-            x = broadcast(LANES, a[aAt + 10 * p + 7]);
-            s7 = x.fma(s, s7);
-            t7 = x.fma(t, t7);
-            x = broadcast(LANES, a[aAt + 10 * p + 8]);
-            s8 = x.fma(s, s8);
-            t8 = x.fma(t, t8);
-            x = broadcast(LANES, a[aAt + 10 * p + 9]);
-            s9 = x.fma(s, s9);
-            t9 = x.fma(t, t9);
-        }
-        fromArray(LANES, c, cAt).add(s0).intoArray(c, cAt);
-        fromArray(LANES, c, cAt + L).add(t0).intoArray(c, cAt + L);
-        fromArray(LANES, c, cAt + 1 * cRow).add(s1).intoArray(c, cAt + 1 * cRow);
-        fromArray(LANES, c, cAt + 1 * cRow + L).add(t1).intoArray(c, cAt + 1 * cRow + L);
-        fromArray(LANES, c, cAt + 2 * cRow).add(s2).intoArray(c, cAt + 2 * cRow);
-        fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
-        fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
-        fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
-        fromArray(LANES, c, cAt + 4 * cRow).add(s4).intoArray(c, cAt + 4 * cRow);
-        fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
-        fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
-        fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
-        fromArray(LANES, c, cAt + 6 * cRow).add(s6).intoArray(c, cAt + 6 * cRow);
-        fromArray(LANES, c, cAt + 6 * cRow + L).add(t6).intoArray(c, cAt + 6 * cRow + L);
-        fromArray(LANES, c, cAt + 7 * cRow).add(s7).intoArray(c, cAt + 7 * cRow);
-        fromArray(LANES, c, cAt + 7 * cRow + L).add(t7).intoArray(c, cAt + 7 * cRow + L);
-        fromArray(LANES, c, cAt + 8 * cRow).add(s8).intoArray(c, cAt + 8 * cRow);
-        fromArray(LANES, c, cAt + 8 * cRow + L).add(t8).intoArray(c, cAt + 8 * cRow + L);
-        fromArray(LANES, c, cAt + 9 * cRow).add(s9).intoArray(c, cAt + 9 * cRow);
-        fromArray(LANES, c, cAt + 9 * cRow + L).add(t9).intoArray(c, cAt + 9 * cRow + L);
-    }
-
-    private static void tile6(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        FloatVector zero = FloatVector.zero(LANES);
-        FloatVector s0 = zero, t0 = zero;
-        FloatVector s1 = zero, t1 = zero;
-        FloatVector s2 = zero, t2 = zero;
-        FloatVector s3 = zero, t3 = zero;
-        FloatVector s4 = zero, t4 = zero;
-        FloatVector s5 = zero, t5 = zero;
-        for (int p = 0; p < k; p++) {
+            read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
             x = broadcast(LANES, a[aAt + 6 * p]);
             s0 = x.fma(s, s0);
@@ -165,15 +109,18 @@ public final class SimdTile {
         fromArray(LANES, c, cAt + 4 * cRow + L).add(t4).intoArray(c, cAt + 4 * cRow + L);
         fromArray(LANES, c, cAt + 5 * cRow).add(s5).intoArray(c, cAt + 5 * cRow);
         fromArray(LANES, c, cAt + 5 * cRow + L).add(t5).intoArray(c, cAt + 5 * cRow + L);
+        return read;
     }
 
-    private static void tile4(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+    private static int tile4(int k, float[] a, int aAt, float[] b, int bAt, int ahead, float[] c, int cAt, int cRow) {
         FloatVector zero = FloatVector.zero(LANES);
         FloatVector s0 = zero, t0 = zero;
         FloatVector s1 = zero, t1 = zero;
         FloatVector s2 = zero, t2 = zero;
         FloatVector s3 = zero, t3 = zero;
+        int read = 0;
         for (int p = 0; p < k; p++) {
+            read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
             x = broadcast(LANES, a[aAt + 4 * p]);
             s0 = x.fma(s, s0);
@@ -196,5 +143,6 @@ public final class SimdTile {
         fromArray(LANES, c, cAt + 2 * cRow + L).add(t2).intoArray(c, cAt + 2 * cRow + L);
         fromArray(LANES, c, cAt + 3 * cRow).add(s3).intoArray(c, cAt + 3 * cRow);
         fromArray(LANES, c, cAt + 3 * cRow + L).add(t3).intoArray(c, cAt + 3 * cRow + L);
+        return read;
     }
 }

@@ -1,5 +1,6 @@
 package jclap.core.kernel.simd;
 
+import static java.lang.Float.floatToRawIntBits;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -21,7 +22,7 @@ final class TwelveRows {
     private TwelveRows() {}
 
     /// As [SimdTile#multiply] of this height.
-    static void multiply(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
+    static int multiply(int k, float[] a, int aAt, float[] b, int bAt, int ahead, float[] c, int cAt, int cRow) {
         FloatVector zero = FloatVector.zero(LANES);
         FloatVector s0 = zero, t0 = zero;
         FloatVector s1 = zero, t1 = zero;
@@ -36,8 +37,9 @@ final class TwelveRows {
         FloatVector s10 = zero, t10 = zero;
         FloatVector s11 = zero, t11 = zero;
         FloatVector s, t, x;
-        int y = bAt, z = aAt;
+        int read = 0, y = bAt, z = aAt;
         for (int end = bAt + k / 2 * 4 * L; y < end; y += 4 * L, z += 24) {
+            read ^= floatToRawIntBits(b[y + ahead]);
             s = fromArray(LANES, b, y);
             t = fromArray(LANES, b, y + L);
             x = broadcast(LANES, a[z]);
@@ -76,6 +78,7 @@ final class TwelveRows {
             x = broadcast(LANES, a[z + 11]);
             s11 = x.fma(s, s11);
             t11 = x.fma(t, t11);
+            read ^= floatToRawIntBits(b[y + ahead + 2 * L]);
             s = fromArray(LANES, b, y + 2 * L);
             t = fromArray(LANES, b, y + 3 * L);
             x = broadcast(LANES, a[z + 12]);
@@ -179,5 +182,6 @@ final class TwelveRows {
         fromArray(LANES, c, cAt + 10 * cRow + L).add(t10).intoArray(c, cAt + 10 * cRow + L);
         fromArray(LANES, c, cAt + 11 * cRow).add(s11).intoArray(c, cAt + 11 * cRow);
         fromArray(LANES, c, cAt + 11 * cRow + L).add(t11).intoArray(c, cAt + 11 * cRow + L);
+        return read;
     }
 }

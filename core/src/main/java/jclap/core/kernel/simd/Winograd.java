@@ -130,7 +130,7 @@ final class Winograd {
                 for (int o = 0, height; o < rows; o += height) {
                     height = SimdTile.height(rows - o);
                     SimdTile.multiply(
-                            height, length, u, uAt + o * in + p * height, v, vTile, m, mAt + o * wide + t, wide);
+                            height, length, u, uAt + o * in + p * height, v, vTile, 0, m, mAt + o * wide + t, wide);
                 }
             }
         }

@@ -132,7 +132,7 @@ final class WinogradGradient {
             for (int o = 0, height; o < rows; o += height) {
                 height = SimdTile.height(rows - o);
                 int eAt = position * eSize + errorAt(o), vAt = position * vSize + c * tiles;
-                SimdTile.multiply(height, tiles, e, eAt, v, vAt, sums, position * sumSize + o * wide + c, wide);
+                SimdTile.multiply(height, tiles, e, eAt, v, vAt, 0, sums, position * sumSize + o * wide + c, wide);
             }
         }
     }

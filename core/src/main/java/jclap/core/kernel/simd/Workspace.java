@@ -39,6 +39,8 @@ final class Workspace {
 
     private final float[] tile = new float[SimdTile.ROWS * PANEL];
 
+    private int read;
+
     private final float[] square = new float[L * L];
 
     final float[] scratch = new float[TileForm.SCRATCH];
@@ -229,30 +231,11 @@ final class Workspace {
 
     /// Adds the product of packed `rows` of A and packed `columns` of B, those of this workspace, to C.
     void multiply(int rows, int columns, int depth, float[] a, int aAt, int bAt, float[] c, int cAt, int cRow) {
-        multiply(rows, columns, depth, a, aAt, b, bAt, c, cAt, cRow);
+        multiply(rows, columns, depth, a, aAt, b, bAt, 0, c, cAt, cRow);
     }
 
-    /// The same with other packed columns of B.
+    /// The same with other packed columns of B. The first tiles read `ahead` of it, see [SimdTile#multiply].
     void multiply(
-            int rows, int columns, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow) {
-        for (int i = 0, height; i < rows; i += height) {
-            height = SimdTile.height(rows - i);
-            // Along the rows of C: the processor sees what comes next, and fetches it.
-            for (int j = 0; j < columns; j += PANEL) {
-                int width = Math.min(PANEL, columns - j);
-                int aTile = aAt + i * depth, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
-                if (width == PANEL && height <= rows - i) {
-                    SimdTile.multiply(height, depth, a, aTile, b, bTile, c, cTile, cRow);
-                } else {
-                    multiplyEdge(height, Math.min(height, rows - i), width, depth, a, aTile, b, bTile, c, cTile, cRow);
-                }
-            }
-        }
-    }
-
-    /// A tile that reaches beyond C is computed beside it, starting from what C holds there.
-    private void multiplyEdge(
-            int height,
             int rows,
             int columns,
             int depth,
@@ -260,15 +243,32 @@ final class Workspace {
             int aAt,
             float[] b,
             int bAt,
+            int ahead,
             float[] c,
             int cAt,
             int cRow) {
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(c, cAt + i * cRow, tile, i * PANEL, columns);
+        for (int i = 0, height; i < rows; i += height) {
+            height = SimdTile.height(rows - i);
+            int far = i == 0 ? ahead : 0;
+            // Along the rows of C: the processor sees what comes next, and fetches it.
+            for (int j = 0; j < columns; j += PANEL) {
+                int width = Math.min(PANEL, columns - j), tileRows = Math.min(height, rows - i);
+                int aTile = aAt + i * depth, bTile = bAt + j * depth, cTile = cAt + i * cRow + j;
+                if (width == PANEL && tileRows == height) {
+                    read = SimdTile.multiply(height, depth, a, aTile, b, bTile, far, c, cTile, cRow);
+                } else {
+                    copy(tileRows, width, c, cTile, cRow, tile, 0, PANEL);
+                    read = SimdTile.multiply(height, depth, a, aTile, b, bTile, far, tile, 0, PANEL);
+                    copy(tileRows, width, tile, 0, PANEL, c, cTile, cRow);
+                }
+            }
         }
-        SimdTile.multiply(height, depth, a, aAt, b, bAt, tile, 0, PANEL);
+    }
+
+    /// What reaches beyond C is computed beside it, starting from what C holds there.
+    private static void copy(int rows, int columns, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(tile, i * PANEL, c, cAt + i * cRow, columns);
+            System.arraycopy(x, xAt + i * xRow, y, yAt + i * yRow, columns);
         }
     }
 }
