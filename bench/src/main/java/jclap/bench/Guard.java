@@ -1,17 +1,20 @@
 package jclap.bench;
 
 import static jclap.core.kernel.Layout.PLAIN;
+import static jclap.core.kernel.Layout.TRANSPOSED;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import jclap.audio.Fft;
 import jclap.core.kernel.Gemm;
+import jclap.core.kernel.PackedMatrix;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.Simd;
 import org.jtransforms.fft.FloatFFT_1D;
@@ -24,8 +27,11 @@ import org.jtransforms.fft.FloatFFT_1D;
 /// that is too low is measured again, up to three times: a real loss stays.
 ///
 /// ```text
-/// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench.main=jclap.bench.Guard
+/// mvn -q -pl bench -am package -DskipTests -Pbench -Dbench.main=jclap.bench.Guard [-Dbench=all]
 /// ```
+///
+/// With `all`, weights that were packed once race those packed in each call as well, for a layer of a transformer, 768
+/// to 3072, and that many rows.
 public final class Guard {
 
     private static final double KEPT = 0.75;
@@ -46,7 +52,7 @@ public final class Guard {
         Properties expected = table();
         boolean lost = Parallel.withThreads(1, () -> {
             boolean any = false;
-            for (Contest contest : contests()) {
+            for (Contest contest : List.of(args).contains("all") ? all() : contests()) {
                 any |= isLost(contest, expected.getProperty(contest.name + "." + Simd.lanes()));
             }
             return any;
@@ -77,9 +83,17 @@ public final class Guard {
         return List.of(product(), productAndCopy(), transform());
     }
 
+    private static List<Contest> all() {
+        var all = new ArrayList<>(contests());
+        for (int rows : new int[] {1, 8, 16, 100}) {
+            all.add(packed(rows));
+        }
+        return all;
+    }
+
     /// {@return the contests by their names}
     static List<String> names() {
-        return contests().stream().map(Contest::name).toList();
+        return all().stream().map(Contest::name).toList();
     }
 
     /// {@return whether no more than a quarter was lost}
@@ -116,6 +130,16 @@ public final class Guard {
             System.arraycopy(b, 0, copy, n * n, n * n);
             System.arraycopy(c, 0, copy, 2 * n * n, n * n);
         });
+    }
+
+    private static Contest packed(int rows) {
+        int in = 768, out = 3072;
+        float[] weight = Signals.random(out * in, 1), x = Signals.random(rows * in, 2), y = new float[rows * out];
+        PackedMatrix packed = PackedMatrix.of(out, in, weight, TRANSPOSED);
+        return new Contest(
+                "packed-once-" + rows,
+                () -> packed.multiply(rows, x, 0, y, 0),
+                () -> Gemm.gemm(rows, out, in, x, 0, PLAIN, weight, 0, TRANSPOSED, y, 0));
     }
 
     private static Contest transform() {

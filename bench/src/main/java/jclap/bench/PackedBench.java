@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// A linear layer of a transformer, 768 to 3072, on one thread, with its weights as they lie in the checkpoint and
-/// packed once: `2·m·n·k` floating-point operations.
+/// packed once: `2·m·n·k` floating-point operations. [Guard] lets the two take turns.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
