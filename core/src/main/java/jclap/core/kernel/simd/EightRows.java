@@ -27,10 +27,13 @@ final class EightRows {
         FloatVector s5 = zero, t5 = zero;
         FloatVector s6 = zero, t6 = zero;
         FloatVector s7 = zero, t7 = zero;
-        int read = 0;
+        int read = 0, half = k * L, far = bAt + ahead;
         for (int p = 0, y = bAt, z = aAt; p < k; p++, y += 2 * L, z += 8) {
             FloatVector s = fromArray(LANES, b, y), t = fromArray(LANES, b, y + L), x;
-            read ^= floatToRawIntBits(b[y + ahead]);
+            if (ahead > 0) {
+                read ^= floatToRawIntBits(b[far]) ^ floatToRawIntBits(b[far + half]);
+                far += L;
+            }
             x = broadcast(LANES, a[z]);
             s0 = x.fma(s, s0);
             t0 = x.fma(t, t0);

@@ -23,8 +23,15 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
     // As many rows of a panel take longer to pack than to hand to another thread.
     private static final int WORTH_A_THREAD = 1 << 12;
 
+    // With more rows, the first tile is too short a part of the work to wait for the next panel in it: it is read at
+    // once.
+    private static final int MEANWHILE = 48;
+
     // With more rows, a panel takes longer to multiply with than to come from memory by itself.
     private static final int WAITING = 256;
+
+    // Floats that come from memory together.
+    private static final int LINE = 16;
 
     // With fewer rows, memory takes longer than the sums, and needs several panels to be busy.
     private static final int BUSY = 8;
@@ -111,7 +118,10 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
                 }
                 for (int j = begin; j < end; j += PANEL) {
                     int columns = Math.min(PANEL, end - j);
-                    int next = rows <= WAITING && j + PANEL < end ? k * PANEL : 0;
+                    int next = rows <= MEANWHILE && j + PANEL < end ? k * PANEL : 0;
+                    if (rows > MEANWHILE && rows <= WAITING) {
+                        workspace.scratch[0] = fetch(j * k + p * PANEL, (last - p) * PANEL);
+                    }
                     for (int q = p; q < last; q += depth) {
                         int length = Math.min(depth, last - q), aBlock = (q - p) * block, bBlock = j * k + q * PANEL;
                         int cBlock = cAt + i * n + j;
@@ -122,5 +132,19 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
             }
         }
         workspace.giveBack();
+    }
+
+    /// Brings a panel near, as fast as memory gives it: a tile alone asks for too little at a time.
+    ///
+    /// @return a number that keeps the compiler from leaving this out
+    private float fetch(int from, int length) {
+        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        for (int i = from; i < from + length - 4 * LINE + 1; i += 4 * LINE) {
+            s0 += panels[i];
+            s1 += panels[i + LINE];
+            s2 += panels[i + 2 * LINE];
+            s3 += panels[i + 3 * LINE];
+        }
+        return s0 + s1 + s2 + s3;
     }
 }

@@ -50,11 +50,11 @@ public final class SimdTile {
 
     /// Adds to a tile of C of a [#height].
     ///
-    /// Each step also reads a number of B `ahead` of the two vectors it multiplies with: what a later tile wants,
-    /// if it is far away. Nothing waits for it, and memory works while the sums do. A processor fetches ahead by
-    /// itself only to the end of a page, which is 32 steps of the sum. Of two lines it brings the other by itself.
+    /// Meanwhile the tile reads what a later one wants, as many floats of B from `ahead` of its own on, in several
+    /// runs at once: nothing waits for them, and memory works while the sums do. A processor fetches ahead by
+    /// itself only to the end of a page, which is 32 steps of the sum.
     ///
-    /// @param ahead a distance in floats, or 0
+    /// @param ahead a distance in floats, or 0 for nothing
     /// @return of no meaning: it keeps the compiler from leaving out what is only read
     static int multiply(
             int height, int k, float[] a, int aAt, float[] b, int bAt, int ahead, float[] c, int cAt, int cRow) {
@@ -76,7 +76,9 @@ public final class SimdTile {
         FloatVector s5 = zero, t5 = zero;
         int read = 0;
         for (int p = 0; p < k; p++) {
-            read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
+            if (ahead > 0) {
+                read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
+            }
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
             x = broadcast(LANES, a[aAt + 6 * p]);
             s0 = x.fma(s, s0);
@@ -120,7 +122,9 @@ public final class SimdTile {
         FloatVector s3 = zero, t3 = zero;
         int read = 0;
         for (int p = 0; p < k; p++) {
-            read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
+            if (ahead > 0) {
+                read ^= floatToRawIntBits(b[bAt + 2 * L * p + ahead]);
+            }
             FloatVector s = fromArray(LANES, b, bAt + 2 * L * p), t = fromArray(LANES, b, bAt + 2 * L * p + L), x;
             x = broadcast(LANES, a[aAt + 4 * p]);
             s0 = x.fma(s, s0);

@@ -37,9 +37,13 @@ final class TwelveRows {
         FloatVector s10 = zero, t10 = zero;
         FloatVector s11 = zero, t11 = zero;
         FloatVector s, t, x;
-        int read = 0, y = bAt, z = aAt;
+        int read = 0, quarter = k / 2 * L, far = bAt + ahead, y = bAt, z = aAt;
         for (int end = bAt + k / 2 * 4 * L; y < end; y += 4 * L, z += 24) {
-            read ^= floatToRawIntBits(b[y + ahead]);
+            if (ahead > 0) {
+                read ^= floatToRawIntBits(b[far]) ^ floatToRawIntBits(b[far + quarter]);
+                read ^= floatToRawIntBits(b[far + 2 * quarter]) ^ floatToRawIntBits(b[far + 3 * quarter]);
+                far += L;
+            }
             s = fromArray(LANES, b, y);
             t = fromArray(LANES, b, y + L);
             x = broadcast(LANES, a[z]);
@@ -78,7 +82,6 @@ final class TwelveRows {
             x = broadcast(LANES, a[z + 11]);
             s11 = x.fma(s, s11);
             t11 = x.fma(t, t11);
-            read ^= floatToRawIntBits(b[y + ahead + 2 * L]);
             s = fromArray(LANES, b, y + 2 * L);
             t = fromArray(LANES, b, y + 3 * L);
             x = broadcast(LANES, a[z + 12]);
