@@ -79,7 +79,7 @@ public final class SimdGemm {
             return;
         }
         int pieces = pieces(m, n, k);
-        if (m > n) {
+        if (rowsPackLess(m, n, pieces)) {
             Parallel.forRange(m, blockLength(m, Math.ceilDiv(m, pieces), SimdTile.ROWS), (from, to) -> {
                 multiply(k, left, from, to, right, 0, n, c, cAt, n);
             });
@@ -88,6 +88,14 @@ public final class SimdGemm {
                 multiply(k, left, 0, m, right, from, to, c, cAt, n);
             });
         }
+    }
+
+    /// {@return whether less is packed more than once when threads take rows of C than when they take columns}
+    ///
+    /// Each that takes columns packs all of A. B is packed for every block of rows, whoever has them.
+    private static boolean rowsPackLess(int m, int n, int pieces) {
+        int blocks = Math.ceilDiv(m, Workspace.ROWS), each = Math.ceilDiv(Math.ceilDiv(m, pieces), Workspace.ROWS);
+        return (long) (pieces * each - blocks) * n < (pieces - 1L) * m;
     }
 
     /// {@return for how many threads there is work}
