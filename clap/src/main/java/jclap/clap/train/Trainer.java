@@ -1,21 +1,15 @@
 package jclap.clap.train;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import jclap.clap.Clap;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.train.Recordings.Recording;
-import jclap.core.Gradients;
 import jclap.core.Tensor;
-import jclap.nn.GradientClipping;
-import jclap.nn.LearningRate;
-import jclap.nn.Optimizer;
 import jclap.nn.StateDict;
 
 /// Contrastive training of both towers.
@@ -23,16 +17,13 @@ import jclap.nn.StateDict;
 /// ```text
 /// each epoch:  shuffle the recordings, cut them into batches of one collection each
 /// each batch:  augment, spectrogram, mask ─ audio tower ─┐
-///              draw a caption, tokens     ─ text tower  ─┴─ contrastive loss ─ gradients ─ Descent
+///              draw a caption, tokens     ─ text tower  ─┴─ contrastive loss ─ gradients ─ Learner
 /// ```
 ///
 /// Everything random follows from the seed and the place in the run ([Randomness]), and no sum depends
 /// on the number of threads: the same seed gives the same weights, bit for bit. A batch of several pieces is one large
 /// batch, see [LargeBatch]; only the statistics of batch normalization are those of a piece.
 public final class Trainer {
-
-    /// The scale of similarities stays below 100, as in CLIP and CLAP: above, training becomes unstable.
-    private static final float MAX_LOGIT_SCALE = (float) Math.log(100);
 
     /// What a person chooses.
     ///
@@ -162,11 +153,8 @@ public final class Trainer {
     private final Randomness randomness;
     private final Reader reader;
     private final int perEpoch;
-    private final LearningRate schedule;
-    private final SequencedMap<String, Tensor> learning = new LinkedHashMap<>();
-    private final SequencedMap<Double, Optimizer> optimizers = new LinkedHashMap<>();
+    private final Learner learner;
     private final Towers towers;
-    private final Optional<Average> average;
     private int steps;
 
     /// @param clap whose weights are trained in place
@@ -180,15 +168,8 @@ public final class Trainer {
         this.settings = settings;
         this.randomness = new Randomness(settings.seed);
         this.perEpoch = order(0).size();
-        int all = perEpoch * settings.epochs;
-        this.schedule = settings.descent.rates(settings.learningRate, (int) Math.round(settings.warmup * all), all);
-        Rates.parse(settings.rates).groups(StateDict.parameters(clap.model())).forEach((factor, parameters) -> {
-            learning.putAll(parameters);
-            optimizers.put(factor, settings.descent.optimizer(settings.weightDecay, parameters));
-        });
-        var state = StateDict.of(clap.model());
-        this.towers = new Towers(clap.model(), learning.keySet());
-        this.average = settings.average > 0 ? Optional.of(new Average(settings.average, state)) : Optional.empty();
+        this.learner = new Learner(clap.model(), settings, perEpoch * settings.epochs);
+        this.towers = new Towers(clap.model(), learner.names());
         this.reader = new Reader(
                 clap,
                 this.recordings,
@@ -216,7 +197,6 @@ public final class Trainer {
     public Step step() {
         int epoch = steps / perEpoch, all = perEpoch * settings.epochs;
         Reader.Batch batch = reader.take(steps, all);
-        double learningRate = schedule.at(steps);
         ClapModel model = clap.model();
         int[][] pieces = pieces(batch.members().length);
         LargeBatch.Result result = pieces.length == 1
@@ -225,19 +205,8 @@ public final class Trainer {
                         pieces.length,
                         (p, rehearsal) -> embed(batch, pieces[p], epoch, rehearsal),
                         (audio, text) -> ContrastiveLoss.of(audio, text, model.logitScale(), batch.meanings()),
-                        learning.values());
-
-        Gradients grads = result.grads();
-        float norm = GradientClipping.byNorm(grads, learning.values(), (float) settings.maxNorm);
-        if (!Float.isFinite(result.loss()) || !Float.isFinite(norm)) {
-            throw new IllegalArgumentException("training: expected finite numbers in epoch " + (epoch + 1)
-                    + " but got loss " + result.loss() + " and gradient norm " + norm
-                    + ": choose a lower learning rate; the last checkpoint is unharmed");
-        }
-        optimizers.forEach((factor, optimizer) -> optimizer.step(grads, factor * learningRate));
-        float[] scale = model.logitScale().data();
-        scale[0] = Math.min(scale[0], MAX_LOGIT_SCALE);
-        average.ifPresent(a -> a.after(steps));
+                        learner.parameters());
+        double learningRate = learner.step(steps, result);
         steps++;
         return new Step(
                 epoch + 1,
@@ -246,7 +215,7 @@ public final class Trainer {
                 all,
                 result.loss(),
                 learningRate,
-                Math.exp(scale[0]),
+                Math.exp(model.logitScale().item()),
                 reader.recordingsPerSecond(),
                 reader.waited());
     }
@@ -273,28 +242,26 @@ public final class Trainer {
         return towers.embed(batch, piece, random, rehearsal);
     }
 
-    /// {@return what the optimizers and the average remember, which a checkpoint keeps}
+    /// {@return what a checkpoint keeps besides the weights}
     SequencedMap<String, Tensor> state() {
-        var state = new LinkedHashMap<String, Tensor>();
-        optimizers.values().forEach(optimizer -> state.putAll(optimizer.state()));
-        average.ifPresent(a -> state.putAll(a.state()));
-        return state;
+        return learner.state();
     }
 
     /// Goes on from where another run stopped.
     void resume(int steps, Map<String, Tensor> state) {
-        optimizers.values().forEach(optimizer -> optimizer.resume(steps, state));
-        average.ifPresent(a -> a.resume(state));
+        learner.resume(steps, state);
         this.steps = steps;
     }
 
     /// {@return the model to be used: that of the averaged weights, if they are averaged}
     Clap result() {
-        if (average.isEmpty()) {
-            return new Clap(clap.model(), clap.recipe(), clap.tokenizer());
-        }
-        ClapModel model = ClapModel.create(clap.model().size(), clap.recipe().nMels(), randomness.at("weights"));
-        StateDict.load(model, average.get().weights());
+        ClapModel model = learner.averaged().map(this::with).orElse(clap.model());
         return new Clap(model, clap.recipe(), clap.tokenizer());
+    }
+
+    private ClapModel with(Map<String, Tensor> weights) {
+        ClapModel model = ClapModel.create(clap.model().size(), clap.recipe().nMels(), randomness.at("weights"));
+        StateDict.load(model, weights);
+        return model;
     }
 }
