@@ -6,8 +6,10 @@ import java.util.stream.IntStream;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
 import jclap.clap.train.Evaluation;
+import jclap.clap.train.Heard;
 import jclap.clap.train.Recordings.Recording;
 import jclap.clap.train.RetrievalScores;
+import jclap.clap.train.Spread;
 
 /// How well recordings are named and found, as numbers of one row of a table.
 ///
@@ -24,8 +26,9 @@ record Figures(double[] values) {
     static Figures of(Clap clap, List<Recording> recordings) {
         List<String> labels =
                 recordings.stream().map(r -> r.example().label()).distinct().toList();
-        Evaluation plain = Evaluation.of(clap, recordings, labels, Prompt.SOUND_OF),
-                sentences = Evaluation.of(clap, recordings, labels, SENTENCE);
+        Heard heard = Heard.of(clap, recordings);
+        Evaluation plain = Evaluation.of(heard, labels, Prompt.SOUND_OF),
+                sentences = Evaluation.of(heard, labels, SENTENCE);
         RetrievalScores a = plain.textToAudio(), b = sentences.textToAudio();
         return new Figures(new double[] {
             plain.accuracy(), a.recallAt1(), a.recallAt5(), a.recallAt10(), a.precisionAt10(),
@@ -50,14 +53,11 @@ record Figures(double[] values) {
 
     /// {@return "accuracy 44.9 ± 0.7, …"}, in percent, with the standard deviation
     static String spread(List<Figures> all) {
-        Figures mean = mean(all);
         return IntStream.range(0, NAMES.size())
                 .mapToObj(i -> {
-                    double squares = all.stream()
-                            .mapToDouble(f -> Math.pow(f.values[i] - mean.values[i], 2))
-                            .sum();
-                    double deviation = Math.sqrt(squares / Math.max(1, all.size() - 1));
-                    return "%s %.1f ± %.1f".formatted(NAMES.get(i), 100 * mean.values[i], 100 * deviation);
+                    Spread figure = Spread.of(
+                            all.stream().mapToDouble(f -> 100 * f.values[i]).toArray());
+                    return "%s %.1f ± %.1f".formatted(NAMES.get(i), figure.mean(), figure.deviation());
                 })
                 .collect(Collectors.joining(", "));
     }
