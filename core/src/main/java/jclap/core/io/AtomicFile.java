@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,27 +34,34 @@ public final class AtomicFile {
     ///
     /// @throws IOException naming the file and the remedy, if that is impossible; nothing is changed then
     public static void write(Path file, Content content) throws IOException {
-        requirePlace(file);
-        Path target = target(file), folder = target.getParent();
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        requireFolder(file);
+        Path target = target(file), temporary = temporary(target);
         try {
             writeThrough(temporary, content);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IOException(
-                    file + ": expected room and permission to write but got " + reason(e)
-                            + ": free space or choose another folder; what was there before is unchanged",
-                    e);
+            throw impossible(file, e);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        force(folder);
+        force(target.getParent());
     }
 
     /// Finds out, before long work, whether there is a place for its result.
     ///
-    /// @throws IOException if `file` is something else than a file, or its folder does not exist
+    /// @throws IOException if `file` is something else than a file, or its folder does not exist or takes no files
     public static void requirePlace(Path file) throws IOException {
+        requireFolder(file);
+        Path temporary = temporary(target(file));
+        try {
+            Files.createFile(temporary);
+        } catch (IOException e) {
+            throw impossible(file, e);
+        }
+        Files.delete(temporary);
+    }
+
+    private static void requireFolder(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException(file + ": expected a file to replace but got "
                     + (Files.isDirectory(file) ? "a folder" : "a device") + ": choose another name");
@@ -68,6 +76,10 @@ public final class AtomicFile {
     /// A link keeps pointing at the file it names: the file is replaced, not the link.
     private static Path target(Path file) throws IOException {
         return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    }
+
+    private static Path temporary(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
     private static void writeThrough(Path file, Content content) throws IOException {
@@ -96,7 +108,18 @@ public final class AtomicFile {
         }
     }
 
+    private static IOException impossible(Path file, IOException e) {
+        return new IOException(
+                file + ": expected room and permission to write but got " + reason(e)
+                        + ": free space or choose another folder; what was there before is unchanged",
+                e);
+    }
+
     private static String reason(IOException e) {
-        return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
+        return switch (e) {
+            case AccessDeniedException _ -> "no permission";
+            case NoSuchFileException _ -> "a folder that takes no files";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,19 @@ class AtomicFileTest {
 
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void aPlaceIsTriedBeforeTheWorkAndNothingStaysThere() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFile.requirePlace(file);
+        assertThat(folder).isEmptyDirectory();
+
+        Path never = Path.of("/proc/a.txt"); // A folder that takes no files, not even from root.
+        Assumptions.assumeTrue(Files.isDirectory(never.getParent()), "no /proc here");
+        assertThatThrownBy(() -> AtomicFile.requirePlace(never))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(never + ": expected room and permission to write but got ");
     }
 
     @Test
