@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import jclap.audio.AudioFileException;
 import jclap.audio.AudioStream;
 import jclap.audio.Recipe;
@@ -96,7 +95,7 @@ final class Inputs {
     ///
     /// @throws IOException if none can be read
     static Heard heard(Console console, Clap clap, Manifest manifest) throws IOException {
-        Heard heard = Heard.of(clap, manifest, (_, problem) -> console.complain(problem));
+        Heard heard = Heard.of(clap, manifest, ReadingProgress.of(console, manifest));
         requireSome(manifest, heard.examples());
         return heard;
     }
@@ -126,10 +125,10 @@ final class Inputs {
     /// The same, on disk if there is a cache.
     static Recordings recordings(Console console, Manifest manifest, Recipe recipe, Optional<SoundCache> cache)
             throws IOException {
-        BiConsumer<Manifest.Example, String> failed = (_, problem) -> console.complain(problem);
+        ReadingProgress progress = ReadingProgress.of(console, manifest);
         Recordings recordings = cache.isPresent()
-                ? Recordings.load(manifest, recipe, cache.get(), failed)
-                : Recordings.load(manifest, recipe, failed);
+                ? Recordings.load(manifest, recipe, cache.get(), progress)
+                : Recordings.load(manifest, recipe, progress);
         requireSome(manifest, recordings.recordings());
         return recordings;
     }

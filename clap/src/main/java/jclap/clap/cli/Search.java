@@ -56,7 +56,9 @@ record Search(String words, Path folder, Optional<Path> index, int top, Optional
                             : "there is none: check the path"));
         }
         var files = index.map(file -> new FolderIndex(folder, file)).orElse(FolderIndex.in(folder));
-        AtomicFile.requirePlace(files.file());
+        if (!Files.exists(files.file())) {
+            AtomicFile.requirePlace(files.file()); // One that is there need not be written.
+        }
         Clap clap = Inputs.model(model);
         var query = clap.space().place(clap.embedText(words));
         FolderIndex.Update update = files.update(clap, path -> console.show("hearing " + path));

@@ -180,7 +180,6 @@ record Train(
 
     @Override
     public int run(Console console) throws IOException {
-        TrainingRun.requireFolder(out, resume);
         Manifest all = Inputs.manifest(console, data).without(without),
                 manifest = all.folds(folds).withoutFolds(held);
         Optional<Manifest> back = held.isEmpty() ? Optional.empty() : Optional.of(all.folds(held));
@@ -189,6 +188,7 @@ record Train(
                         Inputs.learner(from.filter(name -> !name.equals("box")).map(Path::of)))
                 : new Start.Random(Recipe.small(), size);
         Recipe recipe = start.recipe();
+        TrainingRun.requireFolder(out, resume);
         Optional<SoundCache> sounds = cacheSize == 0
                 ? Optional.empty()
                 : Optional.of(new SoundCache(cache.orElse(out.resolve("cache")), cacheSize));

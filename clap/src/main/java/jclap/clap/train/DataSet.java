@@ -5,7 +5,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +23,8 @@ import jclap.core.io.Json;
 /// | UrbanSound8K | `metadata/UrbanSound8K.csv`, or the file beside `fold1` … | 1–10 |
 /// | FSD50K | `FSD50K.ground_truth` | train 1, validation 2, evaluation 3 |
 /// | Clotho | `clotho_captions_development.csv` …, or `clotho_csv_files` | development 1, validation 2, evaluation 3 |
-/// | AudioCaps | `train.csv`, `val.csv`, `test.csv` with `audiocap_id` | train 1, validation 2, test 3 |
+/// | AudioCaps | `train.csv`, `val.csv`, `test.csv` with `audiocap_id`, see [AudioCaps] | train 1, validation 2, test
+/// 3 |
 /// | MACS | `MACS.yaml`, see [Macs] | 0 |
 /// | LAION | tar files, see [WebDataset] | train 1, valid 2, test and eval 3 |
 /// | a folder | anything else: the words in the names of the files are the labels | 0 |
@@ -46,6 +46,10 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
     /// @throws IllegalArgumentException naming file and row, if a table is not what the layout asks for
     /// @throws IOException if there is no recording at all
     public static DataSet open(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new IOException(path + ": expected a table of recordings or a folder with them but there is nothing:"
+                    + " check the path");
+        }
         if (!Files.isDirectory(path)) {
             String name = path.toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".tar") || AudioFile.hasAudioName(path)) {
@@ -71,18 +75,25 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
             return of("Clotho", path, clotho(path, captions));
         } else if (Files.exists(path.resolve("MACS.yaml"))) {
             return of("MACS", path, Macs.examples(path));
-        } else if (audioCapsTable(path.resolve("train.csv")) || audioCapsTable(path.resolve("test.csv"))) {
-            return of("AudioCaps", path, audioCaps(path));
+        } else if (AudioCaps.isIn(path)) {
+            return of("AudioCaps", path, AudioCaps.examples(path));
         }
         List<Path> files = files(path);
-        return files.stream().anyMatch(file -> file.toString().endsWith(".tar"))
-                ? of("LAION", path, WebDataset.examples(path, files))
-                : of("a folder", path, names(path, files));
+        if (files.stream().anyMatch(file -> file.toString().endsWith(".tar"))) {
+            WebDataset.Shards shards = WebDataset.shards(path, files);
+            return of("LAION", path, shards.examples(), shards.missing());
+        }
+        return of("a folder", path, names(path, files));
     }
 
     private static DataSet of(String layout, Path path, List<Example> all) throws IOException {
+        return of(layout, path, all, List.of());
+    }
+
+    /// @param gone the paths of what is missing for certain
+    private static DataSet of(String layout, Path path, List<Example> all, List<String> gone) throws IOException {
         var present = new ArrayList<Example>();
-        var missing = new ArrayList<String>();
+        var missing = new ArrayList<>(gone);
         for (Example example : all) {
             if (Files.exists(example.audio()) || WebDataset.isMember(example.audio())) {
                 present.add(example);
@@ -92,7 +103,7 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
         }
         if (present.isEmpty()) {
             throw new IOException(path + ": expected recordings in the layout of " + layout + " but found none of "
-                    + all.size() + ": is the audio unpacked there");
+                    + missing.size() + ": is the audio unpacked there");
         }
         return new DataSet(layout, new Manifest(path, present), List.copyOf(missing));
     }
@@ -185,50 +196,6 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
                             "clotho"));
                 }
             }
-        }
-        return examples;
-    }
-
-    private static boolean audioCapsTable(Path file) throws IOException {
-        return Files.exists(file) && Csv.read(file).columns().contains("audiocap_id");
-    }
-
-    private static List<Example> audioCaps(Path root) throws IOException {
-        var examples = new ArrayList<Example>();
-        List<String> splits = List.of("train", "val", "test");
-        for (String split : splits) {
-            Path file = root.resolve(split + ".csv");
-            if (!Files.exists(file)) {
-                continue;
-            }
-            Csv csv = Csv.read(file);
-            csv.require("audiocap_id", "youtube_id", "start_time", "caption");
-            var clips = new LinkedHashMap<String, List<Map<String, String>>>();
-            csv.rows()
-                    .forEach(row -> clips.computeIfAbsent(
-                                    row.get("youtube_id") + "_" + row.get("start_time"), _ -> new ArrayList<>())
-                            .add(row));
-            clips.forEach((clip, rows) -> {
-                String id = rows.getFirst().get("youtube_id");
-                List<String> names = Stream.concat(
-                                Stream.of(clip, "Y" + id, id), rows.stream().map(row -> row.get("audiocap_id")))
-                        .toList();
-                Path audio = names.stream()
-                        .flatMap(name -> Stream.of(root.resolve(split), root.resolve("audio/" + split), root)
-                                .map(folder -> folder.resolve(name + ".wav")))
-                        .filter(Files::exists)
-                        .findFirst()
-                        .orElse(root.resolve(split).resolve(clip + ".wav"));
-                List<String> captions =
-                        rows.stream().map(row -> row.get("caption")).toList();
-                examples.add(new Example(
-                        root.relativize(audio).toString(),
-                        audio,
-                        List.of(),
-                        captions,
-                        1 + splits.indexOf(split),
-                        "audiocaps"));
-            });
         }
         return examples;
     }

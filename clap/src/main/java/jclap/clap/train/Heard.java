@@ -3,7 +3,6 @@ package jclap.clap.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import jclap.audio.AudioFileException;
 import jclap.clap.Clap;
 import jclap.clap.Prompt;
@@ -29,17 +28,19 @@ public record Heard(Clap clap, List<Manifest.Example> examples, float[][] vector
 
     /// {@return what `clap` hears in the recordings of `manifest`, of which one at a time is in memory}
     ///
-    /// @param failed is told of each one that cannot be read, with the reason
-    public static Heard of(Clap clap, Manifest manifest, BiConsumer<Manifest.Example, String> failed) {
+    /// @param listener is told of each one that cannot be read
+    public static Heard of(Clap clap, Manifest manifest, Recordings.Listener listener) {
         var examples = new ArrayList<Manifest.Example>();
         var vectors = new ArrayList<float[]>();
+        int done = 0;
         for (Manifest.Example example : manifest.examples()) {
             try {
                 vectors.add(vector(clap, example));
                 examples.add(example);
             } catch (AudioFileException | IllegalArgumentException | IOException e) {
-                failed.accept(example, e.getMessage());
+                listener.failed(example, e.getMessage());
             }
+            listener.done(++done);
         }
         return new Heard(clap, List.copyOf(examples), vectors.toArray(float[][]::new));
     }

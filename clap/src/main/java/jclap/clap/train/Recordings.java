@@ -3,7 +3,6 @@ package jclap.clap.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import jclap.audio.AudioClip;
 import jclap.audio.AudioFile;
 import jclap.audio.AudioFileException;
@@ -31,6 +30,20 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
         }
     }
 
+    /// Is told how reading goes.
+    public interface Listener {
+
+        /// A recording cannot be read.
+        ///
+        /// @param problem the reason
+        void failed(Manifest.Example example, String problem);
+
+        /// Recordings were read, or could not be; called by the threads that read, one at a time.
+        ///
+        /// @param recordings how many so far
+        default void done(int recordings) {}
+    }
+
     /// Makes the sound of a recording.
     private interface Loader {
         Sound load(Manifest.Example example) throws IOException;
@@ -38,22 +51,21 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
 
     /// {@return the recordings of `manifest` in which there is sound, in memory}
     ///
-    /// @param failed is told of each one that cannot be read, with the reason
-    public static Recordings load(Manifest manifest, Recipe recipe, BiConsumer<Manifest.Example, String> failed) {
-        return load(manifest, recipe, example -> Sound.of(mono(example, recipe)), failed);
+    /// @param listener is told of each one that cannot be read
+    public static Recordings load(Manifest manifest, Recipe recipe, Listener listener) {
+        return load(manifest, recipe, example -> Sound.of(mono(example, recipe)), listener);
     }
 
     /// {@return the same on disk}
-    public static Recordings load(
-            Manifest manifest, Recipe recipe, SoundCache cache, BiConsumer<Manifest.Example, String> failed) {
-        return load(manifest, recipe, example -> cache.get(example, recipe), failed);
+    public static Recordings load(Manifest manifest, Recipe recipe, SoundCache cache, Listener listener) {
+        return load(manifest, recipe, example -> cache.get(example, recipe), listener);
     }
 
-    private static Recordings load(
-            Manifest manifest, Recipe recipe, Loader loader, BiConsumer<Manifest.Example, String> failed) {
+    private static Recordings load(Manifest manifest, Recipe recipe, Loader loader, Listener listener) {
         List<Manifest.Example> examples = manifest.examples();
         Recording[] loaded = new Recording[examples.size()];
         String[] problems = new String[loaded.length];
+        var done = new Counter(listener);
         Parallel.forRange(loaded.length, 1, (from, to) -> {
             for (int i = from; i < to; i++) {
                 try {
@@ -61,17 +73,33 @@ public record Recordings(int sampleRate, List<Recording> recordings) {
                 } catch (AudioFileException | IllegalArgumentException | IOException e) {
                     problems[i] = e.getMessage();
                 }
+                done.another();
             }
         });
         var recordings = new ArrayList<Recording>();
         for (int i = 0; i < loaded.length; i++) {
             if (loaded[i] == null) {
-                failed.accept(examples.get(i), problems[i]);
+                listener.failed(examples.get(i), problems[i]);
             } else {
                 recordings.add(loaded[i]);
             }
         }
         return new Recordings(recipe.sampleRate(), List.copyOf(recordings));
+    }
+
+    /// So that a listener hears one thread at a time, and of numbers that grow.
+    private static final class Counter {
+
+        private final Listener listener;
+        private int count;
+
+        Counter(Listener listener) {
+            this.listener = listener;
+        }
+
+        synchronized void another() {
+            listener.done(++count);
+        }
     }
 
     /// {@return the samples of a recording}

@@ -59,7 +59,7 @@ public final class SoundCache {
     /// @param folder is made if it is not there
     /// @param limit in bytes
     public SoundCache(Path folder, long limit) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        this.folder = Folders.make(folder);
         this.limit = limit;
         for (Entry entry : entries()) {
             size += entry.size;

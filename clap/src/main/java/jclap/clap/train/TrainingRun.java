@@ -22,6 +22,7 @@ import jclap.clap.Prompt;
 import jclap.clap.RecordJson;
 import jclap.clap.encoder.ModelSize;
 import jclap.clap.train.Recordings.Recording;
+import jclap.core.io.AtomicFile;
 import jclap.text.TextFormat;
 
 /// Training in a folder, from nothing to a model file.
@@ -98,7 +99,6 @@ public final class TrainingRun {
         Path file = folder.resolve(CHECKPOINT);
         String data = fingerprint(recordings, held, beginning);
         if (!Files.exists(file)) {
-            Files.createDirectories(folder);
             Clap clap = untrained(recordings, held, beginning, settings.seed());
             var start =
                     new TrainingState(clap, settings, 0, data, TrainingState.Validation.NONE, new LinkedHashMap<>());
@@ -117,15 +117,17 @@ public final class TrainingRun {
         return new TrainingRun(folder, recordings.recordings(), held, checkpoint);
     }
 
-    /// Refuses a folder that [#open] will not take, before anything is decoded.
+    /// Makes the folder, and refuses one that [#open] will not take, before anything is decoded.
     ///
     /// @throws IllegalArgumentException if a run stands there and must not
-    public static void requireFolder(Path folder, boolean resume) {
+    /// @throws IOException if there can be no such folder, or it takes no files
+    public static void requireFolder(Path folder, boolean resume) throws IOException {
         if (!resume && Files.exists(folder.resolve(CHECKPOINT))) {
             throw new IllegalArgumentException(
                     folder
                             + ": expected a folder without a training run but it holds one: add --resume to go on with it, or choose another --out");
         }
+        AtomicFile.requirePlace(Folders.make(folder).resolve(CHECKPOINT));
     }
 
     /// Trains what is left, writing a checkpoint after each epoch and the model at the end.

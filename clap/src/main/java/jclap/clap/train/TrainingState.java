@@ -87,7 +87,9 @@ record TrainingState(
                     optimizer);
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    file + ": expected a training checkpoint but got a file that is none: " + e.getMessage(), e);
+                    file + ": expected a training checkpoint but got a file that is none: " + e.getMessage()
+                            + ": delete it to begin anew",
+                    e);
         }
     }
 }

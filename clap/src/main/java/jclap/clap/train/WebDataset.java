@@ -35,11 +35,18 @@ final class WebDataset {
     /// A file in a tar.
     record Member(String name, long at, long size) {}
 
+    /// What is in tar files.
+    ///
+    /// @param missing the paths of descriptions that a sound is without, and of sounds that a description is
+    /// without
+    record Shards(List<Manifest.Example> examples, List<String> missing) {}
+
     private WebDataset() {}
 
-    /// {@return the recordings in all tar files among `files`}
-    static List<Manifest.Example> examples(Path root, List<Path> files) throws IOException {
+    /// {@return what is in all tar files among `files`}
+    static Shards shards(Path root, List<Path> files) throws IOException {
         var examples = new ArrayList<Manifest.Example>();
+        var missing = new ArrayList<String>();
         for (Path tar : files) {
             if (!tar.toString().endsWith(".tar")) {
                 continue;
@@ -53,14 +60,19 @@ final class WebDataset {
                                 .put(member.name.substring(dot + 1).toLowerCase(Locale.ROOT), member);
                     }
                 }
-                for (Map<String, Member> sample : samples.values()) {
-                    if (sample.containsKey("flac") && sample.containsKey("json")) {
-                        examples.add(example(root, tar, in, sample.get("flac"), sample.get("json")));
+                for (var sample : samples.entrySet()) {
+                    Member audio = sample.getValue().get("flac"),
+                            json = sample.getValue().get("json");
+                    if (audio != null && json != null) {
+                        examples.add(example(root, tar, in, audio, json));
+                    } else if (audio != null || json != null) {
+                        String half = sample.getKey() + (audio == null ? ".flac" : ".json");
+                        missing.add(root.relativize(tar.resolve(half)).toString());
                     }
                 }
             }
         }
-        return examples;
+        return new Shards(examples, missing);
     }
 
     private static Manifest.Example example(Path root, Path tar, FileChannel in, Member audio, Member json)

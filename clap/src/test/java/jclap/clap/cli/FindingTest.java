@@ -1,14 +1,11 @@
 package jclap.clap.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static jclap.clap.cli.Call.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,13 +30,6 @@ class FindingTest {
 
     private String tone, model;
 
-    private record Outcome(int status, String out, String err) {
-
-        List<Json> json() {
-            return out.lines().map(Json::parse).toList();
-        }
-    }
-
     @BeforeEach
     void makeARecordingAndAModel() throws IOException {
         model = folder.resolve("m.safetensors").toString();
@@ -59,13 +49,12 @@ class FindingTest {
                                 + " checkpoint but got none: copy them from huggingface.co/gpt2 to this folder\n");
         assertThat(run("info", clapCap).out()).contains("family      clapcap", "parameters", "sample_rate 44100");
         TinyClapCap.TOKENIZER.save(folder);
-        Outcome outcome =
-                run("caption", tone, "--model", clapCap, "--longest", "5", "--beam=3", "--top", "2", "--json");
+        Call outcome = run("caption", tone, "--model", clapCap, "--longest", "5", "--beam=3", "--top", "2", "--json");
         assertThat(outcome.err()).isEmpty();
         Json answer = outcome.json().getFirst();
         assertThat(answer.get("file").text()).isEqualTo(tone);
         assertThat(answer.get("captions").items()).hasSize(2);
-        Outcome told = run("caption", tone, "none.wav", "--model", clapCap, "--longest", "5", "--beam=3");
+        Call told = run("caption", tone, "none.wav", "--model", clapCap, "--longest", "5", "--beam=3");
         assertThat(told.status()).isEqualTo(3);
         assertThat(told.out())
                 .startsWith(
@@ -80,7 +69,7 @@ class FindingTest {
 
     @Test
     void timelineAnswersWithATable() {
-        Outcome outcome = run("timeline", tone, "--labels", "a \"dog\",rain", "--model", model, "--step", "0.5");
+        Call outcome = run("timeline", tone, "--labels", "a \"dog\",rain", "--model", model, "--step", "0.5");
         assertThat(outcome.err()).isEmpty();
         List<String> lines = outcome.out().lines().toList();
         assertThat(lines.getFirst()).isEqualTo("start,end,\"a \"\"dog\"\"\",rain");
@@ -91,7 +80,7 @@ class FindingTest {
 
     @Test
     void timelineAnswersAProgramInJson() {
-        Outcome outcome = run("timeline", tone, "--labels", "dog,rain", "--any", "--model", model, "--json");
+        Call outcome = run("timeline", tone, "--labels", "dog,rain", "--any", "--model", model, "--json");
         assertThat(outcome.json()).hasSizeGreaterThan(3).allSatisfy(moment -> {
             assertThat(moment.members().keySet()).containsExactly("start", "end", "scores");
             assertThat(moment.get("scores").items()).hasSize(2);
@@ -107,7 +96,7 @@ class FindingTest {
     @Test
     void timelineDrawsAPicture() throws IOException {
         Path picture = folder.resolve("x.png");
-        Outcome outcome =
+        Call outcome =
                 run("timeline", tone, "--labels", "dog,rain", "--model", model, "--out", picture.toString(), "--json");
         assertThat(outcome.out()).isEqualTo("{\"file\":\"%s\",\"picture\":\"%s\"}\n".formatted(tone, picture));
         assertThat(new String(Files.readAllBytes(picture), ISO_8859_1))
@@ -117,8 +106,8 @@ class FindingTest {
 
     @Test
     void classifyTakesTheMeanOfPromptsAndAnyOfTheLabels() {
-        Outcome one = run("classify", tone, "--labels", "dog,rain", "--model", model, "--json", "--prompt", "a {}");
-        Outcome two = run(
+        Call one = run("classify", tone, "--labels", "dog,rain", "--model", model, "--json", "--prompt", "a {}");
+        Call two = run(
                 "classify",
                 tone,
                 "--labels",
@@ -149,7 +138,7 @@ class FindingTest {
                         .number());
     }
 
-    private static double sum(Outcome outcome) {
+    private static double sum(Call outcome) {
         return outcome.json().getFirst().get("scores").items().stream()
                 .mapToDouble(score -> score.get("probability").number())
                 .sum();
@@ -157,14 +146,14 @@ class FindingTest {
 
     @Test
     void searchFindsWhatIsThereAndSaysWhatCannotBeHeard() throws IOException {
-        Outcome outcome = run("search", "rain", "--in", folder.toString(), "--model", model, "--json");
+        Call outcome = run("search", "rain", "--in", folder.toString(), "--model", model, "--json");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.json()).singleElement().satisfies(hit -> {
             assertThat(hit.get("file").text()).isEqualTo(tone);
             assertThat(hit.get("cosine").number()).isBetween(-1.0, 1.0);
         });
         Files.writeString(folder.resolve("broken.wav"), "no sound");
-        Outcome partly = run("search", "a", "dog", "--in", folder.toString(), "--model", model);
+        Call partly = run("search", "a", "dog", "--in", folder.toString(), "--model", model);
         assertThat(partly.status()).isEqualTo(3);
         assertThat(partly.err()).contains("broken.wav: ");
         assertThat(partly.out()).containsPattern("^ *-?\\d\\.\\d{3}  .*tone\\.wav\n$");
@@ -178,7 +167,7 @@ class FindingTest {
     @Test
     void embedWritesAnArrayForPython() throws IOException {
         Path out = folder.resolve("x.npy");
-        Outcome outcome = run("embed", "text", "rain", "a dog", "--out", out.toString(), "--model", model);
+        Call outcome = run("embed", "text", "rain", "a dog", "--out", out.toString(), "--model", model);
         assertThat(outcome.out()).isEqualTo("0\train\n1\ta dog\n");
         byte[] bytes = Files.readAllBytes(out);
         assertThat(new String(bytes, 0, 128, ISO_8859_1)).contains("NUMPY").contains("'shape': (2, 8)");
@@ -187,7 +176,7 @@ class FindingTest {
 
     @Test
     void infoReportsWhatBecameOfTheTensorsOfOthers() {
-        Outcome outcome =
+        Call outcome =
                 run("info", Golden.file("files/tiny_hf_unfused.safetensors").toString(), "--json");
         Json info = outcome.json().getFirst();
         assertThat(info.get("family").text()).isEqualTo("hugging face");
@@ -197,16 +186,5 @@ class FindingTest {
         assertThat(run("info", Golden.file("files/tiny_hf_unfused.safetensors").toString())
                         .out())
                 .contains("family      hugging face");
-    }
-
-    private static Outcome run(String... words) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        int status = Main.run(
-                List.of(words),
-                new ByteArrayInputStream(new byte[0]),
-                new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8));
-        return new Outcome(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 }

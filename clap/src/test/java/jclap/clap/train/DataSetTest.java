@@ -39,6 +39,15 @@ class DataSetTest {
     }
 
     @Test
+    void whatIsNowhereIsSaidToBe() {
+        Path nowhere = root.resolve("nowhere");
+        assertThatThrownBy(() -> DataSet.open(nowhere))
+                .isInstanceOf(IOException.class)
+                .hasMessage(nowhere + ": expected a table of recordings or a folder with them but there is nothing:"
+                        + " check the path");
+    }
+
+    @Test
     void tablesAreParsedStrictly() throws IOException {
         write("meta/esc50.csv", "filename,category\na.wav,dog\n");
         assertThatThrownBy(() -> DataSet.open(root))
@@ -204,6 +213,24 @@ class DataSetTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("0.tar, byte 512: expected a name below the tar but got " + name);
         }
+    }
+
+    @Test
+    void halfASampleOfLaionIsReportedAsMissingItsOtherHalf() throws IOException {
+        var tar = new ByteArrayOutputStream();
+        byte[] text = "{\"text\": \"a low tone\"}".getBytes(StandardCharsets.UTF_8);
+        member(tar, "whole.flac", '0', new byte[1]);
+        member(tar, "whole.json", '0', text);
+        member(tar, "a/silent.json", '0', text);
+        member(tar, "mute.flac", '0', new byte[1]);
+        member(tar, "notes.txt", '0', text);
+        tar.write(new byte[1024]);
+        Files.createDirectories(root.resolve("valid"));
+        Files.write(root.resolve("valid/0.tar"), tar.toByteArray());
+
+        DataSet set = DataSet.open(root);
+        assertThat(only(set).path()).isEqualTo("valid/0.tar/whole.flac");
+        assertThat(set.missing()).containsExactly("valid/0.tar/a/silent.flac", "valid/0.tar/mute.json");
     }
 
     private void shard(String audio, String json, byte[] sound) throws IOException {

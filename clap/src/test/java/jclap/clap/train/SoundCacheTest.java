@@ -132,6 +132,24 @@ class SoundCacheTest {
     }
 
     @Test
+    void aListenerHearsHowManyRecordingsAreDoneAlsoOfThoseThatFail() throws IOException {
+        Files.writeString(folder.resolve("0.wav"), "no sound");
+        var heard = new ArrayList<String>();
+        Recordings.load(manifest(0, 1, 2), TinyClap.RECIPE, new Recordings.Listener() {
+            @Override
+            public void failed(Manifest.Example example, String problem) {
+                heard.add(example.path());
+            }
+
+            @Override
+            public void done(int recordings) {
+                heard.add(Integer.toString(recordings));
+            }
+        });
+        assertThat(heard).containsExactly("1", "2", "3", "0.wav");
+    }
+
+    @Test
     void noFileOfTheCacheIsTakenForARecording() throws IOException {
         load(new SoundCache(sounds, 1 << 20), 0);
         assertThat(files()).singleElement().asString().endsWith(".jclapsnd");
