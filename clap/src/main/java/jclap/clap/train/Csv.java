@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
     /// {@return the table in `file`}
     ///
     /// @throws IllegalArgumentException naming the line when a row has more or fewer fields than there are
-    ///     columns, or a quote does not close
+    ///     columns, a quote does not close or ends before its field does, or two columns have the same name
     public static Csv read(Path file) throws IOException {
         return read(file, StandardCharsets.UTF_8);
     }
@@ -41,6 +42,7 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
                     file + ": expected a first line that names the columns but the file is empty");
         }
         List<String> columns = lines.getFirst().fields;
+        requireDifferent(file, columns);
         var rows = new ArrayList<Map<String, String>>();
         for (Line line : lines.subList(1, lines.size())) {
             if (line.fields.size() != columns.size()) {
@@ -54,6 +56,16 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
             rows.add(row);
         }
         return new Csv(file, columns, rows);
+    }
+
+    private static void requireDifferent(Path file, List<String> columns) {
+        var names = new HashSet<String>();
+        for (String name : columns) {
+            if (!name.isEmpty() && !names.add(name)) {
+                throw new IllegalArgumentException(
+                        file + ": expected each column once but got " + name + " again: take one away");
+            }
+        }
     }
 
     private static String text(Path file, Charset otherwise) throws IOException {
@@ -105,20 +117,27 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
         var fields = new ArrayList<String>();
         var field = new StringBuilder();
         int number = 1, start = 1;
-        boolean quoted = false;
+        boolean quoted = false, closed = false;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+            char c = text.charAt(i), next = i + 1 < text.length() ? text.charAt(i + 1) : '\n';
             number += c == '\n' ? 1 : 0;
-            if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+            if (quoted && c == '"' && next == '"') {
                 field.append('"');
                 i++;
-            } else if (c == '"' && (quoted || field.isEmpty())) {
+            } else if (c == '"' && (quoted || field.isEmpty() && !closed)) {
+                closed = quoted;
                 quoted = !quoted;
             } else if (quoted || c != ',' && c != '\n' && c != '\r') {
+                if (closed) {
+                    throw wrong(file, number, "a comma or the end of the line after a closing quote but got " + c);
+                }
                 field.append(c);
+            } else if (c == '\r' && next != '\n') {
+                throw wrong(file, number, "lines to end as in Unix or Windows but got a carriage return alone");
             } else if (c != '\r') {
                 fields.add(field.toString());
                 field.setLength(0);
+                closed = false;
                 if (c == '\n') {
                     addUnlessBlank(lines, new Line(start, List.copyOf(fields)));
                     fields.clear();
@@ -127,12 +146,15 @@ public record Csv(Path file, List<String> columns, List<Map<String, String>> row
             }
         }
         if (quoted) {
-            throw new IllegalArgumentException(
-                    file + ", line " + start + ": expected a closing quote but the file ends");
+            throw wrong(file, start, "a closing quote but the file ends");
         }
         fields.add(field.toString());
         addUnlessBlank(lines, new Line(start, List.copyOf(fields)));
         return lines;
+    }
+
+    private static IllegalArgumentException wrong(Path file, int line, String expected) {
+        return new IllegalArgumentException(file + ", line " + line + ": expected " + expected);
     }
 
     private static void addUnlessBlank(List<Line> lines, Line line) {

@@ -1,6 +1,7 @@
 package jclap.clap.train;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ public record Manifest(Path file, List<Example> examples) {
             }
             examples.add(new Example(
                     path,
-                    file.toAbsolutePath().resolveSibling(path),
+                    beside(file, path),
                     label.isEmpty() ? List.of() : List.of(label),
                     sentences,
                     fold(file, path, row.getOrDefault("fold", "0")),
@@ -150,6 +151,15 @@ public record Manifest(Path file, List<Example> examples) {
     /// {@return a label as it is spoken: in lower case, with spaces for underscores}
     static String label(String written) {
         return written.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static Path beside(Path file, String path) {
+        try {
+            return file.toAbsolutePath().resolveSibling(path);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    file + ": expected the path of a file in each row but got " + path + ": " + e.getReason(), e);
+        }
     }
 
     private static int fold(Path file, String path, String written) {

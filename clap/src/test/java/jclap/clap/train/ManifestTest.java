@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,27 @@ class ManifestTest {
         Path file = file("a\n\"1\n2\n");
         assertThatThrownBy(() -> Csv.read(file))
                 .hasMessage(file + ", line 2: expected a closing quote but the file ends");
+    }
+
+    @Test
+    void refusesWhatComesAfterAClosingQuoteAndLineEndsOfOldMacs() throws IOException {
+        Path quote = file("a,b\n\"1\"2,3\n");
+        assertThatThrownBy(() -> Csv.read(quote))
+                .hasMessage(
+                        quote + ", line 2: expected a comma or the end of the line after a closing quote but got 2");
+        Path old = file("a,b\r1,2\r");
+        assertThatThrownBy(() -> Csv.read(old))
+                .hasMessage(
+                        old + ", line 1: expected lines to end as in Unix or Windows but got a carriage return alone");
+        assertThat(Csv.read(file("a,b\n\"\",\"1\"\r\n")).rows()).containsExactly(Map.of("a", "", "b", "1"));
+    }
+
+    @Test
+    void refusesAColumnThatIsThereTwiceUnlessItHasNoName() throws IOException {
+        Path twice = file("path,label,label\n1.wav,a,b\n");
+        assertThatThrownBy(() -> Csv.read(twice))
+                .hasMessage(twice + ": expected each column once but got label again: take one away");
+        assertThat(Manifest.read(file("path,label,,\n1.wav,a,,\n")).labels()).containsExactly("a");
     }
 
     @Test
@@ -102,6 +124,9 @@ class ManifestTest {
         Path fold = file("path,label,fold\n1.wav,a,one\n");
         assertThatThrownBy(() -> Manifest.read(fold))
                 .hasMessage(fold + ": expected a number as the fold of 1.wav but got one");
+        Path nul = file("path,label\n1\0.wav,a\n");
+        assertThatThrownBy(() -> Manifest.read(nul))
+                .hasMessageStartingWith(nul + ": expected the path of a file in each row but got 1\0.wav: ");
         Path empty = file("path,label\n");
         assertThatThrownBy(() -> Manifest.read(empty))
                 .hasMessage(empty + ": expected at least one recording but got none");
