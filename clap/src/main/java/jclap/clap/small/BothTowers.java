@@ -91,6 +91,32 @@ final class BothTowers {
         return new BothTowers(start, names, learning, lessons).train(steps, random);
     }
 
+    /// {@return L, of which nothing is learned, as the mean of some batches}
+    ///
+    /// @param end a model on its way from `start`
+    static double loss(Clap start, Clap end, Tensor names, Lessons lessons, int batches, SplittableRandom random) {
+        var towers = new BothTowers(start, names, Learning.BOTH, lessons);
+        StateDict.load(towers.model, StateDict.of(end.model()));
+        double sum = 0;
+        for (int i = 0; i < batches; i++) {
+            List<Lessons.Piece> pieces = lessons.draw(PIECES, PIECE, random);
+            sum += Autograd.noGrad(() -> towers.loss(pieces)).item();
+        }
+        return sum / batches;
+    }
+
+    private Tensor loss(List<Lessons.Piece> pieces) {
+        List<Tensor> before = pieces.stream().map(this::before).toList(),
+                audio = new ArrayList<>(),
+                text = new ArrayList<>();
+        for (int p = 0; p < PIECES; p++) {
+            LargeBatch.Embedded piece = embed(pieces.get(p), before.get(p));
+            audio.add(piece.audio());
+            text.add(piece.text());
+        }
+        return loss(all(audio), all(text), pieces, all(before));
+    }
+
     /// {@return the model that lies some part of the way from one to another}
     static Clap between(Clap start, Clap end, double share) {
         ClapModel model = copy(start);

@@ -16,6 +16,8 @@ import jclap.clap.train.Spread;
 /// @param values fractions, in the order of [#NAMES]
 record Figures(double[] values) {
 
+    static final int ACCURACY = 0, PRECISION_AT_10 = 4;
+
     private static final List<String> NAMES =
             List.of("accuracy", "R@1", "R@5", "R@10", "mAP@10", "sentences: accuracy", "R@1", "R@5", "R@10", "mAP@10");
 
