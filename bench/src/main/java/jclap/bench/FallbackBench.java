@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// | `add`, `sum`, `layerNorm`, `relu` | the same in the simplest loop that becomes vectors |
 /// | `gelu`, `geluTanh` | `polynomialLoop`: a polynomial with as many multiplications and additions |
 /// | `softmax` | `softmaxLoop`: the same three passes, with that polynomial for the exponential |
-/// | `exp`, `log`, `tanh` | the library of Java in a loop, of which the JIT makes no vectors, nor of theirs |
+/// | `exp`, `sigmoid`, `silu`, `tanh` | `polynomialLoop` again |
+/// | `erf`, `log` | the library of Java in a loop (for erf, `expInDouble`), of which the JIT makes no vectors |
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -168,16 +169,26 @@ public class FallbackBench {
     }
 
     @Benchmark
-    public float[] tanhInDouble() {
-        for (int i = 0; i < SIZE; i++) {
-            z[i] = (float) Math.tanh(x[i]);
-        }
+    public float[] tanh() {
+        Pointwise.tanh(x, 0, z, 0, SIZE);
         return z;
     }
 
     @Benchmark
-    public float[] tanh() {
-        Pointwise.tanh(x, 0, z, 0, SIZE);
+    public float[] sigmoid() {
+        Pointwise.sigmoid(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
+    public float[] silu() {
+        Pointwise.silu(x, 0, z, 0, SIZE);
+        return z;
+    }
+
+    @Benchmark
+    public float[] erf() {
+        Pointwise.erf(x, 0, z, 0, SIZE);
         return z;
     }
 

@@ -1,6 +1,7 @@
 package jclap.bench;
 
 import java.util.concurrent.TimeUnit;
+import jclap.core.kernel.AdamStep;
 import jclap.core.kernel.Pointwise;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -103,7 +104,7 @@ public class PointwiseBench {
 
     @Benchmark
     public float[] adamStep() {
-        Pointwise.adamStep(z, x, mean, square, 0, n, 0.9, 0.999, 1e-3, 1, 1e-8, 0);
+        AdamStep.update(z, x, mean, square, 0, n, 0.9, 0.999, 1e-3, 1, 1e-8, 0);
         return z;
     }
 }

@@ -12,6 +12,7 @@ import jclap.clap.encoder.ConvBlock;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.Training;
+import jclap.core.kernel.AdamStep;
 import jclap.core.kernel.Conv2dGeometry;
 import jclap.core.kernel.Convolution;
 import jclap.core.kernel.Pointwise;
@@ -107,7 +108,7 @@ public class TrainingStepBench {
         }
 
         void step() {
-            Pointwise.adamStep(w, dw, m, v, 0, w.length, 0.9, 0.999, 1e-9, 1, 1e-8, 1e-11);
+            AdamStep.update(w, dw, m, v, 0, w.length, 0.9, 0.999, 1e-9, 1, 1e-8, 1e-11);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import jclap.core.Gradients;
 import jclap.core.Tensor;
+import jclap.core.kernel.AdamStep;
 import jclap.core.kernel.Pointwise;
 
 /// Adam with decoupled weight decay, [Loshchilov & Hutter, 2017](https://arxiv.org/abs/1711.05101).
@@ -91,7 +92,7 @@ public final class AdamW implements Optimizer {
                     float[] largest = state.get("largest." + name).data();
                     amsgradStep(w, g, m, v, largest, stepSize, squareScale, decay);
                 } else {
-                    Pointwise.adamStep(
+                    AdamStep.update(
                             w,
                             g,
                             m,
@@ -126,7 +127,7 @@ public final class AdamW implements Optimizer {
         return g;
     }
 
-    /// [Pointwise#adamStep] with the largest v so far under the root.
+    /// [AdamStep] with the largest v so far under the root.
     private void amsgradStep(
             float[] w,
             float[] g,

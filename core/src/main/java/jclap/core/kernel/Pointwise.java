@@ -15,8 +15,9 @@ public final class Pointwise {
     public static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.exp(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.exp(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.exp(y[i]);
             }
         });
     }
@@ -45,8 +46,9 @@ public final class Pointwise {
     public static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.tanh(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.tanh(y[i]);
             }
         });
     }
@@ -55,8 +57,9 @@ public final class Pointwise {
     public static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.sigmoid(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.sigmoid(y[i]);
             }
         });
     }
@@ -107,8 +110,9 @@ public final class Pointwise {
     public static void silu(float[] x, int xAt, float[] y, int yAt, int n) {
         Parallel.forRange(n, GRAIN, (from, to) -> {
             int i = Simd.ON ? SimdPointwise.silu(x, xAt, y, yAt, from, to) : from;
-            for (; i < to; i++) {
-                y[yAt + i] = ScalarMath.silu(x[xAt + i]);
+            System.arraycopy(x, xAt + i, y, yAt + i, to - i); // a loop over one array: vectors for certain
+            for (i += yAt; i < yAt + to; i++) {
+                y[i] = ScalarMath.silu(y[i]);
             }
         });
     }
@@ -256,44 +260,6 @@ public final class Pointwise {
             int i = Simd.ON ? SimdPointwise.combine(a, x, xAt, b, y, yAt, c, z, zAt, from, to) : from;
             for (; i < to; i++) {
                 z[zAt + i] += a * x[xAt + i] + b * y[yAt + i] + c;
-            }
-        });
-    }
-
-    /// One step of Adam, [Kingma & Ba, 2014](https://arxiv.org/abs/1412.6980), on elements `at … at + n − 1`, in
-    /// the order of PyTorch's `AdamW`:
-    ///
-    /// ```text
-    /// w ← w·(1 − decay)                       decay    = η·λ, or 0 for Adam
-    /// m ← β₁·m + (1 − β₁)·g
-    /// v ← β₂·v + (1 − β₂)·g²
-    /// w ← w − stepSize·m/(√v·vScale + ε)      stepSize = η/(1 − β₁ᵗ),  vScale = 1/√(1 − β₂ᵗ)
-    /// ```
-    ///
-    /// The scalars are doubles because `1 − β₂` must not lose digits; each is rounded to a float once.
-    public static void adamStep(
-            float[] w,
-            float[] g,
-            float[] m,
-            float[] v,
-            int at,
-            int n,
-            double beta1,
-            double beta2,
-            double stepSize,
-            double vScale,
-            double eps,
-            double decay) {
-        float b1 = (float) beta1, c1 = (float) (1 - beta1), b2 = (float) beta2, c2 = (float) (1 - beta2);
-        float keep = (float) (1 - decay), step = (float) stepSize, scale = (float) vScale, e = (float) eps;
-        Parallel.forRange(n, GRAIN, (from, to) -> {
-            int i = Simd.ON
-                    ? SimdPointwise.adamStep(w, g, m, v, at + from, at + to, b1, c1, b2, c2, step, scale, e, keep)
-                    : at + from;
-            for (; i < at + to; i++) {
-                m[i] = b1 * m[i] + c1 * g[i];
-                v[i] = b2 * v[i] + c2 * g[i] * g[i];
-                w[i] = w[i] * keep - step * m[i] / ((float) Math.sqrt(v[i]) * scale + e);
             }
         });
     }

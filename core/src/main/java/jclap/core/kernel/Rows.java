@@ -214,7 +214,7 @@ public final class Rows {
             }
             // A loop over one array, which the JIT makes vectors of; over two it does not always.
             for (int i = yAt; i < yAt + n; i++) {
-                y[i] = ScalarMath.expOfNegative(y[i]);
+                y[i] = ScalarMath.exp(y[i]);
             }
             return Reduce.sum(y, yAt, n);
         }

@@ -4,7 +4,8 @@ package jclap.core.kernel;
 ///
 /// Every step is one multiplication or addition, rounded once, and in the gelus one multiply-add. The same formula
 /// gives the same bits in a plain loop and in a vector of any width, so nothing depends on where in an array an element
-/// lies, and of the gelus alone the last bit depends on whether SIMD is on. The polynomials are minimax fits, evaluated
+/// lies. Where SIMD is off, exponentials and what is made of them go another way, which the JIT makes vectors of; of
+/// these and of the gelus the last bits depend on whether SIMD is on. The polynomials are minimax fits, evaluated
 /// by halves: the two do not wait for each other, where Horner's rule is one long chain. The errors stated are the
 /// largest found over a dense sweep.
 final class ScalarMath {
@@ -37,18 +38,33 @@ final class ScalarMath {
         return Simd.ON ? x : Math.min(x, limit);
     }
 
-    /// `eˣ` for `x ≤ 0`, by a way without bits, which the JIT makes vectors of: `e^(x/1024)` by its series in
-    /// double, squared ten times. Error below 0.7 ulp.
-    static float expOfNegative(float x) {
-        double r = Math.max(x, -104) * (1 / 1024.0); // below −104, eˣ is 0
-        double e = 1 + r * (1 + r * (1 / 2.0 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0))))));
-        double e2 = e * e, e4 = e2 * e2, e8 = e4 * e4, e16 = e8 * e8, e32 = e16 * e16;
+    /// `eˣ` by a way without bits, which the JIT makes vectors of, unlike that of [#exp]: `e^(x/1024)` by its
+    /// series in double, squared ten times. Error below 0.7 ulp of a float.
+    static double expInLoops(float x) {
+        double r = Math.min(Math.max(x, -104), 89) * (1 / 1024.0); // beyond these, a float is 0 or ∞
+        double e = 1 + r * seriesOfExpm1(r), e2 = e * e, e4 = e2 * e2, e8 = e4 * e4, e16 = e8 * e8, e32 = e16 * e16;
         double e64 = e32 * e32, e128 = e64 * e64, e256 = e128 * e128, e512 = e256 * e256;
-        return (float) (e512 * e512);
+        return e512 * e512;
+    }
+
+    /// `eˣ − 1` for `|x| ≤ 20` by the same way: `e²ˣ − 1 = m·(m + 2)` where `m = eˣ − 1`.
+    private static double expm1InLoops(double x) {
+        double r = x * (1 / 128.0), m = r * seriesOfExpm1(r);
+        double m2 = m * (m + 2), m4 = m2 * (m2 + 2), m8 = m4 * (m4 + 2), m16 = m8 * (m8 + 2), m32 = m16 * (m16 + 2);
+        double m64 = m32 * (m32 + 2);
+        return m64 * (m64 + 2);
+    }
+
+    /// `(eʳ − 1)/r` for `|r| ≤ 0.17`, to the last bit of a float
+    private static double seriesOfExpm1(double r) {
+        return 1 + r * (1 / 2.0 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0)))));
     }
 
     /// `eˣ = 2ᵏ·eʳ` with `x = k·ln 2 + r`, `|r| ≤ ½·ln 2`. Error below 1.0 ulp, subnormal results included.
     static float exp(float x) {
+        if (!Simd.ON) {
+            return (float) expInLoops(x);
+        }
         // Beyond these, the result is 0 or ∞ anyway, but k would overflow.
         x = x < -104 ? -104 : x;
         x = x > 89 ? 89 : x;
@@ -76,6 +92,10 @@ final class ScalarMath {
 
     /// `tanh x = m/(m + 2)` with `m = e²ˣ − 1`, which keeps its digits where x is tiny. Error below 2.6 ulp.
     static float tanh(float x) {
+        if (!Simd.ON) {
+            double m = expm1InLoops(2 * Math.min(Math.max(x, -10), 10));
+            return (float) (m / (m + 2));
+        }
         float a = Math.abs(x);
         float m = expm1(2 * (a > 10 ? 10 : a)); // tanh is 1 to the last bit from here on
         return Math.copySign(m / (m + 2), x);
@@ -83,6 +103,10 @@ final class ScalarMath {
 
     /// `1/(1 + e⁻ˣ)`, which is `eˣ/(1 + eˣ)` where `e⁻ˣ` would overflow. Error below 2.5 ulp.
     static float sigmoid(float x) {
+        if (!Simd.ON) {
+            double e = expInLoops(x);
+            return (float) (e / (1 + e));
+        }
         float e = exp(-Math.abs(x));
         return (x >= 0 ? 1 : e) / (1 + e);
     }

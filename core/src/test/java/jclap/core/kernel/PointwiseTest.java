@@ -147,7 +147,7 @@ class PointwiseTest {
     void theFirstStepOfAdamHasTheLengthOfTheLearningRate() {
         float[] w = {1, 1, 1}, g = {100, -0.5f, 0}, m = new float[3], v = new float[3];
         double beta1 = 0.9, beta2 = 0.999, rate = 0.25, scale = 1 / Math.sqrt(1 - beta2);
-        Pointwise.adamStep(w, g, m, v, 0, 3, beta1, beta2, rate / (1 - beta1), scale, 1e-8, 0);
+        AdamStep.update(w, g, m, v, 0, 3, beta1, beta2, rate / (1 - beta1), scale, 1e-8, 0);
         assertThat(w).containsExactly(0.75f, 1.25f, 1);
         assertThat(m).containsExactly(10, -0.05f, 0);
         assertThat(v).containsExactly(10, 0.00025f, 0);
@@ -156,7 +156,7 @@ class PointwiseTest {
     @Test
     void decayShrinksWeightsOnItsOwn() {
         float[] w = {8, -4}, zeros = new float[2];
-        Pointwise.adamStep(w, zeros, new float[2], new float[2], 0, 2, 0.9, 0.999, 1, 1, 1e-8, 0.25);
+        AdamStep.update(w, zeros, new float[2], new float[2], 0, 2, 0.9, 0.999, 1, 1, 1e-8, 0.25);
         assertThat(w).containsExactly(6, -3);
     }
 
@@ -167,9 +167,9 @@ class PointwiseTest {
         Pointwise.multiply(g, 0, g, 0, v, 0, n);
         float[] wOne = w.clone(), mOne = m.clone(), vOne = v.clone();
         for (int i = at; i < n - 3; i++) {
-            Pointwise.adamStep(wOne, g, mOne, vOne, i, 1, 0.9, 0.99, 0.01, 1.1, 1e-8, 0.001);
+            AdamStep.update(wOne, g, mOne, vOne, i, 1, 0.9, 0.99, 0.01, 1.1, 1e-8, 0.001);
         }
-        Pointwise.adamStep(w, g, m, v, at, n - 3 - at, 0.9, 0.99, 0.01, 1.1, 1e-8, 0.001);
+        AdamStep.update(w, g, m, v, at, n - 3 - at, 0.9, 0.99, 0.01, 1.1, 1e-8, 0.001);
         assertThat(w).isEqualTo(wOne);
         assertThat(m).isEqualTo(mOne);
         assertThat(v).isEqualTo(vOne);
