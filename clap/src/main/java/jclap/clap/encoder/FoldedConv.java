@@ -27,17 +27,15 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
     /// @param height of the pictures that are most usual
     static FoldedConv of(Conv2d conv, BatchNorm2d norm, Optional<Activation> curve, int height, int width) {
         Shape shape = conv.weight().shape();
-        int out = shape.dim(0), taps = shape.size() / out;
-        float[] weight = conv.weight().data().clone(), bias = new float[out];
+        int out = shape.dim(0);
+        float[] scale = new float[out], bias = new float[out];
+        float[] shift = conv.bias().map(Tensor::data).orElseGet(() -> new float[out]);
         for (int o = 0; o < out; o++) {
-            double scale = norm.weight().data()[o]
+            double gain = norm.weight().data()[o]
                     / Math.sqrt((double) norm.runningVar().data()[o] + norm.eps());
-            for (int i = o * taps; i < (o + 1) * taps; i++) {
-                weight[i] = (float) (weight[i] * scale);
-            }
-            double shift = conv.bias().map(Tensor::data).orElseGet(() -> new float[out])[o];
-            bias[o] =
-                    (float) (norm.bias().data()[o] + (shift - norm.runningMean().data()[o]) * scale);
+            scale[o] = (float) gain;
+            bias[o] = (float)
+                    (norm.bias().data()[o] + (shift[o] - norm.runningMean().data()[o]) * gain);
         }
         var sliding = conv.sliding();
         var sizes = new Conv2dGeometry(
@@ -55,7 +53,7 @@ record FoldedConv(Conv2dGeometry sizes, PackedConvolution packed, float[] bias, 
                 sliding.dilationY(),
                 sliding.dilationX(),
                 sliding.groups());
-        return new FoldedConv(sizes, PackedConvolution.of(sizes, weight), bias, curve);
+        return new FoldedConv(sizes, PackedConvolution.of(sizes, conv.weight().data(), scale), bias, curve);
     }
 
     /// Without a graph: the convolution adds to planes that hold the bias already.

@@ -11,6 +11,9 @@ public final class Reduce {
     /// Elements in a block, and blocks worth a thread.
     private static final int BLOCK = 4096, GRAIN = 8;
 
+    /// The partial sums of a block.
+    static final int LANES = 16;
+
     private Reduce() {}
 
     /// The sum over one block: `n` elements, the first of them element `at` of the run.
@@ -20,7 +23,16 @@ public final class Reduce {
 
     /// {@return `Σ x`}
     public static float sum(float[] x, int xAt, int n) {
-        return sumOfBlocks(n, (at, m) -> Simd.ON ? SimdReduce.sum(x, xAt + at, m) : PlainReduce.sum(x, xAt + at, m));
+        return sumOfBlocks(n, (at, m) -> blockSum(x, xAt + at, m, new float[LANES]));
+    }
+
+    /// {@return the same with [#LANES] floats for room, for callers that sum many short runs}
+    static float sum(float[] x, int xAt, int n, float[] lanes) {
+        return n <= BLOCK ? blockSum(x, xAt, n, lanes) : sum(x, xAt, n);
+    }
+
+    private static float blockSum(float[] x, int at, int n, float[] lanes) {
+        return Simd.ON ? SimdReduce.sum(x, at, n, lanes) : PlainReduce.sum(x, at, n);
     }
 
     /// {@return `Σ x·y`}
@@ -37,11 +49,16 @@ public final class Reduce {
 
     /// {@return `Σ (x − c)²`}
     public static float squaredDeviations(float[] x, int xAt, float c, int n) {
-        return sumOfBlocks(n, (at, m) -> {
-            return Simd.ON
-                    ? SimdReduce.squaredDeviations(x, xAt + at, c, m)
-                    : PlainReduce.squaredDeviations(x, xAt + at, c, m);
-        });
+        return sumOfBlocks(n, (at, m) -> blockSquares(x, xAt + at, c, m, new float[LANES]));
+    }
+
+    /// {@return the same with [#LANES] floats for room}
+    static float squaredDeviations(float[] x, int xAt, float c, int n, float[] lanes) {
+        return n <= BLOCK ? blockSquares(x, xAt, c, n, lanes) : squaredDeviations(x, xAt, c, n);
+    }
+
+    private static float blockSquares(float[] x, int at, float c, int n, float[] lanes) {
+        return Simd.ON ? SimdReduce.squaredDeviations(x, at, c, n, lanes) : PlainReduce.squaredDeviations(x, at, c, n);
     }
 
     /// {@return `Σ (x − c)·y·z`}

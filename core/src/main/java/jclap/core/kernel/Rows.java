@@ -73,10 +73,11 @@ public final class Rows {
     public static void layerNorm(
             float[] x, float[] w, float[] b, float eps, float[] mean, float[] rstd, float[] y, int rows, int n) {
         forRows(rows, n, (from, to) -> {
+            float[] lanes = new float[Reduce.LANES];
             for (int i = from; i < to; i++) {
                 int at = i * n;
-                float mu = Reduce.sum(x, at, n) / n;
-                float r = (float) (1 / Math.sqrt(Reduce.squaredDeviations(x, at, mu, n) / n + eps));
+                float mu = Reduce.sum(x, at, n, lanes) / n;
+                float r = (float) (1 / Math.sqrt(Reduce.squaredDeviations(x, at, mu, n, lanes) / n + eps));
                 if (Simd.ON) {
                     SimdRows.normalize(x, mu, r, w, b, y, at, n);
                 } else {
@@ -146,6 +147,18 @@ public final class Rows {
                 for (; j < n; j++) {
                     y[at + j] = x[at + j] + bias[j];
                 }
+            }
+        });
+    }
+
+    /// `out[i] = Σ x[i, j]` over the columns `j`
+    ///
+    /// @param out `(rows)`
+    public static void sumEach(float[] x, float[] out, int rows, int n) {
+        forRows(rows, n, (from, to) -> {
+            float[] lanes = new float[Reduce.LANES];
+            for (int i = from; i < to; i++) {
+                out[i] = Reduce.sum(x, i * n, n, lanes);
             }
         });
     }

@@ -59,10 +59,10 @@ public final class Reductions {
         int outer = xs.product(0, axis), n = xs.dim(axis), inner = xs.product(axis + 1, xs.rank());
 
         float[] y = Scratch.zeros(outer * inner);
-        for (int i = 0; i < outer; i++) {
-            if (inner == 1) {
-                y[i] = Reduce.sum(x.data(), i * n, n);
-            } else {
+        if (inner == 1) {
+            Rows.sumEach(x.data(), y, outer, n);
+        } else {
+            for (int i = 0; i < outer; i++) {
                 Rows.sumRows(x.data(), i * n * inner, y, i * inner, n, inner);
             }
         }

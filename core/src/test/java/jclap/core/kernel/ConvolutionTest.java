@@ -122,14 +122,16 @@ class ConvolutionTest {
     @Test
     void packedWeightsServeImagesOfAnySize() {
         var random = new Random(2);
-        float[] w = randomFloats(random, 40 * 32 * 9);
+        float[] w = randomFloats(random, 40 * 32 * 9), scale = randomFloats(random, 40);
+        float[] scaled = PackedConvolution.scaled(w, scale);
         Conv2dGeometry large = square(26), small = square(5), none = square(0);
-        for (PackedConvolution packed : List.of(PackedConvolution.of(large, w), PackedConvolution.of(small, w))) {
+        for (Conv2dGeometry usual : List.of(large, small)) {
+            PackedConvolution packed = PackedConvolution.of(usual, w, scale);
             for (Conv2dGeometry g : List.of(large, small, none)) {
                 float[] x = randomFloats(random, 32 * g.height() * g.width());
                 float[] y = new float[40 * g.outHeight() * g.outWidth()], expected = y.clone();
                 packed.forward(g, x, y);
-                PlainConvolution.forward(g, x, w, expected);
+                PlainConvolution.forward(g, x, scaled, expected);
                 assertFloats(y).isCloseTo(TOLERANCE * Math.sqrt(32 * 9), expected);
             }
         }

@@ -2,6 +2,7 @@ package jclap.core.kernel.simd;
 
 import java.util.Optional;
 import jclap.core.kernel.Conv2dGeometry;
+import jclap.core.kernel.PackedConvolution;
 
 /// [jclap.core.kernel.PackedConvolution] with the Vector API, for a single group.
 public sealed interface SimdPackedConvolution {
@@ -10,12 +11,12 @@ public sealed interface SimdPackedConvolution {
     void forward(Conv2dGeometry g, float[] x, float[] y);
 
     /// Packs the weights for the kernel that is the fastest for images of that size.
-    static SimdPackedConvolution of(Conv2dGeometry g, float[] w) {
+    static SimdPackedConvolution of(Conv2dGeometry g, float[] w, float[] scale) {
         int in = g.inChannels(), out = g.outChannels();
         Optional<TileForm> form = TileForm.packed(Correlation.forward(g, in), g.batch(), out);
         return form.isPresent()
-                ? new InTiles(WinogradKernels.of(form.get(), in, out, w, false).packed())
-                : new Direct(new PackedCorrelation(out, w.length / out, w));
+                ? new InTiles(WinogradKernels.packed(form.get(), in, out, w, scale))
+                : new Direct(new PackedCorrelation(out, w.length / out, PackedConvolution.scaled(w, scale)));
     }
 
     /// With fewer multiplications.

@@ -17,8 +17,9 @@ public final class SimdReduce {
     private SimdReduce() {}
 
     /// {@return `Σ x`}
-    public static float sum(float[] x, int xAt, int n) {
-        float[] sums = new float[16];
+    ///
+    /// @param sums room for 16 partial sums
+    public static float sum(float[] x, int xAt, int n, float[] sums) {
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
             FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;
@@ -61,8 +62,9 @@ public final class SimdReduce {
     }
 
     /// {@return `Σ (x − c)²`}
-    public static float squaredDeviations(float[] x, int xAt, float c, int n) {
-        float[] sums = new float[16];
+    ///
+    /// @param sums room for 16 partial sums
+    public static float squaredDeviations(float[] x, int xAt, float c, int n, float[] sums) {
         for (int lane = 0, whole = n & -64; lane < 16; lane += COUNT) {
             FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
             int i = lane;

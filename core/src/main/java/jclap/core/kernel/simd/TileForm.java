@@ -143,11 +143,22 @@ record TileForm(MinimalFilter down, MinimalFilter across) {
         }
     }
 
-    /// `G g Gᵀ`: element `(i, j)` of lane `l` is `w[at + (3·i + j)·tapStep + offsets[l]]`; position `p` goes to
-    /// `u[uAt + p·uStep]`.
-    void kernel(float[] w, int at, int tapStep, int[] offsets, float[] u, int uAt, int uStep, float[] scratch) {
+    /// `G g Gᵀ`: element `(i, j)` of lane `l` is `scale[l]·w[at + (3·i + j)·tapStep + offsets[l]]`; position `p`
+    /// goes to `u[uAt + p·uStep]`.
+    void kernel(
+            float[] w,
+            int at,
+            int tapStep,
+            int[] offsets,
+            float[] scale,
+            float[] u,
+            int uAt,
+            int uStep,
+            float[] scratch) {
+        FloatVector times = FloatVector.fromArray(SPECIES, scale, 0);
         for (int t = 0; t < 9; t++) {
-            FloatVector.fromArray(SPECIES, w, at + t * tapStep, offsets, 0).intoArray(scratch, t * L);
+            FloatVector tap = FloatVector.fromArray(SPECIES, w, at + t * tapStep, offsets, 0);
+            tap.mul(times).intoArray(scratch, t * L);
         }
         for (int j = 0; j < 3; j++) {
             down.kernel(scratch, j * L, 3 * L, scratch, (LARGEST + j) * L, 3 * L);

@@ -55,7 +55,7 @@ final class Winograd {
         boolean together = line * out > KERNELS && line * tiles <= KERNELS;
         int limit = Math.max(PANEL, STRIP / (form.positions() * (in + out)));
         strips = new TileStrips(s, form, batch, together ? (int) tiles : limit);
-        this.kernels = strips.count > 1 ? kernels.packed() : kernels;
+        this.kernels = kernels;
         tileAt = strips.offsets(in);
         panel = strips.tiles <= L && SimdTile.ROWS == 12 ? L : PANEL;
         wide = Math.ceilDiv(strips.tiles, panel) * panel;
@@ -66,14 +66,17 @@ final class Winograd {
     void correlate(float[] x, float[] y) {
         int threads = Parallel.threads(), parts = strips.count < STRIPS_PER_THREAD * threads ? threads : 1;
         int part = blockLength(out, Math.ceilDiv(out, parts), SimdTile.ROWS), realParts = Math.ceilDiv(out, part);
+        Workspace shared = Workspace.take();
+        WinogradKernels ready = strips.count > 1 ? kernels.packed(shared) : kernels;
         Parallel.forRange(strips.count * realParts, 1, (from, to) -> {
             Workspace workspace = Workspace.take();
             for (int i = from; i < to; i++) {
                 int top = i % realParts * part;
-                strip(i / realParts, x, top, Math.min(out, top + part), y, workspace);
+                strip(i / realParts, x, ready, top, Math.min(out, top + part), y, workspace);
             }
             workspace.giveBack();
         });
+        shared.giveBack();
     }
 
     // Matrices of the positions lie a vector further apart than they are long: else the numbers of a tile could fall
@@ -83,7 +86,8 @@ final class Winograd {
     }
 
     /// The output channels `top … bottom − 1`.
-    private void strip(int strip, float[] x, int top, int bottom, float[] y, Workspace workspace) {
+    private void strip(
+            int strip, float[] x, WinogradKernels ready, int top, int bottom, float[] y, Workspace workspace) {
         float[] padded = workspace.planes(strips.images * in * strips.plane());
         float[] v = workspace.b(form.positions() * inputSize());
         strips.pad(strip, 0, in, x, padded);
@@ -96,15 +100,16 @@ final class Winograd {
         int block = blockLength(
                 bottom - top, Math.max(24, BLOCK / (form.positions() * (in + wide)) / 24 * 24), SimdTile.ROWS);
         for (int o = top; o < bottom; o += block) {
-            rows(strip, o, Math.min(bottom, o + block), v, y, workspace);
+            rows(strip, ready, o, Math.min(bottom, o + block), v, y, workspace);
         }
     }
 
-    private void rows(int strip, int top, int bottom, float[] v, float[] y, Workspace workspace) {
+    private void rows(
+            int strip, WinogradKernels ready, int top, int bottom, float[] v, float[] y, Workspace workspace) {
         int productSize = (bottom - top + SimdTile.ROWS) * wide + L;
         float[] m = workspace.products(form.positions() * productSize);
         Arrays.fill(m, 0, form.positions() * productSize, 0);
-        WinogradKernels.Rows rows = kernels.rows(top, bottom, workspace);
+        WinogradKernels.Rows rows = ready.rows(top, bottom, workspace);
         for (int position = 0; position < form.positions(); position++) {
             int uAt = rows.at() + position * rows.step(), vAt = position * inputSize(), mAt = position * productSize;
             if (panel == L) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Random;
 import jclap.core.kernel.Conv2dGeometry;
+import jclap.core.kernel.PackedConvolution;
 import jclap.core.kernel.Parallel;
 import jclap.core.kernel.PlainConvolution;
 import jclap.core.kernel.Simd;
@@ -87,9 +88,10 @@ class WinogradTest {
         var random = new Random(3);
         float[] x = randomFloats(random, inputs(g)), w = randomFloats(random, weights(g));
         float[] y = new float[outputs(g)], expected = y.clone();
-        var kernels = WinogradKernels.of(form, 33, 26, w, false).packed();
+        float[] scale = randomFloats(random, 26);
+        var kernels = WinogradKernels.packed(form, 33, 26, w, scale);
         new Winograd(Correlation.forward(g, 33), g.batch(), kernels).correlate(x, y);
-        PlainConvolution.forward(g, x, w, expected);
+        PlainConvolution.forward(g, x, PackedConvolution.scaled(w, scale), expected);
         assertFloats(y).isCloseTo(TOLERANCE * Math.sqrt(9 * 33), expected);
     }
 
