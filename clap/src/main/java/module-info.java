@@ -11,6 +11,8 @@ module jclap.clap {
     exports jclap.clap.encoder;
     exports jclap.clap.train;
 
+    opens jclap.clap.checkpoint to
+            jclap.nn;
     opens jclap.clap.encoder to
             jclap.nn;
 }

@@ -27,6 +27,7 @@ import jclap.audio.Recipe;
 import jclap.clap.checkpoint.Keys;
 import jclap.clap.testing.GoldenModel;
 import jclap.clap.testing.TinyClap;
+import jclap.clap.testing.WeightRecipe;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
@@ -211,7 +212,53 @@ class ModelFilesTest {
         SafeTensors.write(file, tensors, DType.F32, Map.of());
         assertThatThrownBy(() -> Clap.load(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("tensors of CaptionEncoder but missing projection.fc1.bias (16)");
+                .hasMessage(file + ": checkpoint: expected the tensors of hugging face but missing " + bias);
+    }
+
+    @Test
+    void allThatIsMissingMisshapenOrUnexpectedIsNamedInOneMessage() throws IOException {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        try (Checkpoint checkpoint = Checkpoint.open(Golden.file("files/tiny_msclap2022.pth"))) {
+            checkpoint.names().forEach(name -> {
+                if (!name.endsWith("num_batches_tracked") && !name.endsWith("position_ids")) {
+                    tensors.put(name, checkpoint.tensor(name));
+                }
+            });
+        }
+        Path file = folder.resolve("damaged.safetensors");
+        String audio = "model.audio_encoder.base.", text = "model.caption_encoder.base.";
+        tensors.remove(audio + "bn0.weight");
+        tensors.remove(text + "embeddings.word_embeddings.weight");
+        tensors.remove("model.logit_scale");
+        tensors.put(text + "encoder.layer.0.output.dense.bias", Tensor.of(Shape.of(7), new float[7]));
+        tensors.put("model.fc.weight", Tensor.of(Shape.of(1), 1));
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+        assertThatThrownBy(() -> Clap.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": checkpoint: expected the tensors of microsoft 2022 but missing " + audio
+                        + "bn0.weight; missing " + text + "embeddings.word_embeddings.weight; " + text
+                        + "encoder.layer.0.output.dense.bias is (7) instead of (16); missing model.logit_scale;"
+                        + " unexpected model.fc.weight");
+    }
+
+    @Test
+    void aLayerWithoutItsFirstTensorsIsNoSmallerModel() throws IOException {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        try (var golden = GoldenModel.tiny("tiny_msclap2023", Keys.MICROSOFT_2023)) {
+            golden.shapes().forEach((name, shape) -> tensors.put(name, WeightRecipe.tensor(name, shape)));
+        }
+        Path file = folder.resolve("damaged.safetensors");
+        String layer = "audio_encoder.base.htsat.layers.0.blocks.0.", block = "caption_encoder.base.h.0.";
+        tensors.remove(layer + "norm1.weight");
+        tensors.remove(layer + "attn.qkv.bias");
+        tensors.remove(block + "ln_1.weight");
+        Shape odd = Shape.of(5, 7);
+        tensors.put(block + "attn.c_attn.weight", Tensor.of(odd, new float[odd.size()]));
+        SafeTensors.write(file, tensors, DType.F32, Map.of());
+        assertThatThrownBy(() -> Clap.load(file))
+                .hasMessage(file + ": checkpoint: expected the tensors of microsoft 2023 but missing " + layer
+                        + "norm1.weight; missing " + layer + "attn.qkv.bias; missing " + block + "ln_1.weight; " + block
+                        + "attn.c_attn.weight is (5, 7) instead of (16, 48)");
     }
 
     @Test

@@ -34,12 +34,7 @@ public final class KeyTable {
         private static final Pattern BRACES = Pattern.compile("(.*)\\{(.*)}(.*)");
 
         Line(String theirs, List<String> ours, boolean transposed) {
-            this(
-                    theirs,
-                    Pattern.compile(
-                            theirs.replace(".", "\\.").replace("#", "(\\d+)").replace("*", "(.+)")),
-                    ours,
-                    transposed);
+            this(theirs, regex(theirs), ours, transposed);
         }
 
         static Line parse(String text) {
@@ -75,6 +70,20 @@ public final class KeyTable {
                     theirPrefix + theirs,
                     ours.stream().map(own -> ourPrefix + own).toList(),
                     transposed);
+        }
+
+        /// {@return their name of a tensor of ours; none if this line is not about it}
+        Optional<String> back(String name) {
+            return ours.stream()
+                    .map(own -> regex(own).matcher(name))
+                    .filter(Matcher::matches)
+                    .map(found -> fill(theirs, found))
+                    .findFirst();
+        }
+
+        private static Pattern regex(String pattern) {
+            return Pattern.compile(
+                    pattern.replace(".", "\\.").replace("#", "(\\d+)").replace("*", "(.+)"));
         }
 
         private static String fill(String pattern, Matcher found) {
@@ -116,8 +125,22 @@ public final class KeyTable {
     /// @param names of the tensors of a checkpoint
     /// @throws IllegalArgumentException listing names that no line is about
     public SequencedMap<String, Origin> origins(Iterable<String> names) {
-        var origins = new LinkedHashMap<String, Origin>();
         var unknown = new ArrayList<String>();
+        SequencedMap<String, Origin> origins = origins(names, unknown);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("key table: expected only known tensors but got " + unknown.size()
+                    + " unknown ones: "
+                    + String.join(", ", unknown.subList(0, Math.min(MOST_LISTED, unknown.size())))
+                    + (unknown.size() > MOST_LISTED ? " …" : ""));
+        }
+        return origins;
+    }
+
+    /// {@return the same for those that a line is about}
+    ///
+    /// @param unknown takes the names of the others
+    SequencedMap<String, Origin> origins(Iterable<String> names, List<String> unknown) {
+        var origins = new LinkedHashMap<String, Origin>();
         for (String name : names) {
             Optional<Line> line = line(name);
             if (line.isEmpty()) {
@@ -128,12 +151,6 @@ public final class KeyTable {
             for (int part = 0; part < ours.size(); part++) {
                 origins.put(ours.get(part), new Origin(name, part, ours.size(), line.get().transposed));
             }
-        }
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("key table: expected only known tensors but got " + unknown.size()
-                    + " unknown ones: "
-                    + String.join(", ", unknown.subList(0, Math.min(MOST_LISTED, unknown.size())))
-                    + (unknown.size() > MOST_LISTED ? " …" : ""));
         }
         return origins;
     }
@@ -156,6 +173,18 @@ public final class KeyTable {
         Tensor[] parts = line.translate(name).orElseThrow().stream().map(ours).toArray(Tensor[]::new);
         Tensor whole = parts.length == 1 ? parts[0] : Tensor.concat(0, parts);
         return line.transposed ? Origin.transpose(whole) : whole;
+    }
+
+    /// {@return what their program calls a tensor of ours, which the checkpoint need not have; ours if they have
+    /// none}
+    String theirName(String name) {
+        for (Line line : lines) {
+            Optional<String> theirs = line.back(name);
+            if (theirs.isPresent() && line(theirs.get()).equals(Optional.of(line))) {
+                return theirs.get();
+            }
+        }
+        return name;
     }
 
     private Optional<Line> line(String name) {

@@ -11,14 +11,32 @@ import jclap.core.Tensor;
 /// @param transposed whether a matrix there is stored (in, out)
 public record Origin(String name, int part, int parts, boolean transposed) {
 
+    private static final int TILE = 16;
+
+    /// {@return whether a tensor with this shape there has so many equal parts}
+    boolean fits(Shape theirs) {
+        Shape shape = turned(theirs);
+        return parts == 1 || shape.rank() > 0 && shape.dim(0) % parts == 0;
+    }
+
     /// {@return our shape of a tensor with this shape there}
     public Shape of(Shape theirs) {
-        Shape shape = transposed && theirs.rank() == 2 ? Shape.of(theirs.dim(1), theirs.dim(0)) : theirs;
-        if (parts > 1 && (shape.rank() == 0 || shape.dim(0) % parts != 0)) {
+        Shape shape = turned(theirs);
+        if (!fits(theirs)) {
             throw new IllegalArgumentException(
                     "key table: expected " + name + " to have " + parts + " equal parts but got " + theirs);
         }
         return parts == 1 ? shape : shape.with(0, shape.dim(0) / parts);
+    }
+
+    /// {@return their shape of a tensor with this shape here}
+    Shape back(Shape ours) {
+        Shape whole = parts == 1 ? ours : ours.with(0, ours.dim(0) * parts);
+        return turned(whole);
+    }
+
+    private Shape turned(Shape shape) {
+        return transposed && shape.rank() == 2 ? Shape.of(shape.dim(1), shape.dim(0)) : shape;
     }
 
     /// {@return our tensor, given the one there}
@@ -26,6 +44,29 @@ public record Origin(String name, int part, int parts, boolean transposed) {
         Tensor whole = transposed ? transpose(theirs) : theirs;
         int length = of(theirs.shape()).rank() == 0 ? 0 : of(theirs.shape()).dim(0);
         return parts == 1 ? whole : whole.slice(0, part * length, (part + 1) * length);
+    }
+
+    /// Writes our tensor to `into`, given the elements of the one there.
+    ///
+    /// @param theirs its shape
+    void copy(Shape theirs, float[] from, float[] into) {
+        if (!transposed || theirs.rank() != 2) {
+            System.arraycopy(from, part * into.length, into, 0, into.length);
+            return;
+        }
+        int in = theirs.dim(0), all = theirs.dim(1), out = all / parts;
+        // In tiles of as many rows as a line of the cache has numbers: by whole columns, every number would be a miss.
+        for (int i = 0; i < in; i += TILE) {
+            for (int o = 0; o < out; o++) {
+                turn(from, i * all + part * out + o, all, into, o * in + i, Math.min(TILE, in - i));
+            }
+        }
+    }
+
+    private static void turn(float[] from, int at, int step, float[] into, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            into[to + i] = from[at + i * step];
+        }
     }
 
     /// {@return whether our tensor is the one there, element by element}

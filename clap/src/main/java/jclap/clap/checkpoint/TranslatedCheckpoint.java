@@ -1,14 +1,18 @@
 package jclap.clap.checkpoint;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
+import java.util.function.Supplier;
 import jclap.clap.encoder.Captioner;
 import jclap.clap.encoder.ClapModel;
 import jclap.clap.encoder.ClapModel.AudioEncoder;
 import jclap.clap.encoder.ClapModel.CaptionEncoder;
 import jclap.clap.encoder.Gpt2;
+import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
 import jclap.nn.StateDict;
@@ -18,13 +22,17 @@ import jclap.nn.StateDict;
 public final class TranslatedCheckpoint {
 
     private static final String AUDIO = "audio_encoder.", TEXT = "caption_encoder.";
+    private static final String MAPPER = "mapper.", GPT = "gpt.";
+
+    /// A file of another model than it seems differs in everything.
+    private static final int MOST_LISTED = 100;
 
     private final Checkpoint file;
     private final Family.Found found;
     private final SequencedMap<String, Origin> origins;
+    private final List<String> unknown = new ArrayList<>();
     private final Architecture architecture;
 
-    /// @throws IllegalArgumentException listing tensors that the family does not know
     TranslatedCheckpoint(Checkpoint file, Family.Found found, HubConfig config) {
         this.file = file;
         this.found = found;
@@ -34,12 +42,8 @@ public final class TranslatedCheckpoint {
                 names.add(name.substring(found.prefix().length()));
             }
         }
-        origins = found.family().keys().origins(names);
-        architecture = new Architecture(
-                origins.keySet(),
-                name -> origins.get(name)
-                        .of(file.shape(found.prefix() + origins.get(name).name())),
-                config);
+        origins = found.family().keys().origins(names, unknown);
+        architecture = new Architecture(origins.keySet(), this::shape, config);
     }
 
     /// {@return our names of what the file has}
@@ -53,68 +57,146 @@ public final class TranslatedCheckpoint {
     public Tensor tensor(String name) {
         Origin origin = origins.get(name);
         if (origin == null) {
-            throw new IllegalArgumentException("checkpoint: expected a tensor " + name + " but got none");
+            throw misfit();
         }
         return origin.of(file.tensor(found.prefix() + origin.name()));
     }
 
     /// {@return the whole model}
     ///
-    /// @throws IllegalArgumentException naming the first missing tensor among those whose shapes tell how large the
-    /// model is, or else listing all that are missing or of another shape
+    /// @throws IllegalArgumentException naming all tensors of the model that the file lacks, has of another shape,
+    ///     or has without use, by their names in the file
     public ClapModel model() {
-        return load(architecture.model(found.family()), "");
+        return load(() -> architecture.model(found.family()), "");
     }
 
     /// {@return its audio side}
     ///
-    /// @throws IllegalArgumentException as [#model], by their names in it
+    /// @throws IllegalArgumentException as [#model]
     public AudioEncoder audioEncoder() {
-        return load(architecture.audioEncoder(), AUDIO);
+        return load(architecture::audioEncoder, AUDIO);
     }
 
     /// {@return its text side}
     ///
-    /// @throws IllegalArgumentException as [#model], by their names in it
+    /// @throws IllegalArgumentException as [#model]
     public CaptionEncoder captionEncoder() {
-        return load(architecture.captionEncoder(found.family()), TEXT);
+        return load(() -> architecture.captionEncoder(found.family()), TEXT);
     }
 
     /// {@return the mapper of ClapCap}
     ///
-    /// @throws IllegalArgumentException as [#model], by their names in it
+    /// @throws IllegalArgumentException as [#model]
     public Captioner.Mapper mapper() {
-        return load(architecture.mapper(), "mapper.");
+        return load(architecture::mapper, MAPPER);
     }
 
     /// {@return the GPT-2 of ClapCap}
     ///
-    /// @throws IllegalArgumentException as [#model], by their names in it
+    /// @throws IllegalArgumentException as [#model]
     public Gpt2 gpt() {
-        return load(architecture.gpt2("gpt."), "gpt.");
+        return load(() -> architecture.gpt2(GPT), GPT);
     }
 
-    private <M extends Record> M load(M model, String prefix) {
-        var own = new LinkedHashMap<String, String>();
-        for (String name : names()) {
-            if (name.startsWith(prefix)) {
-                own.put(name.substring(prefix.length()), name);
-            }
+    private <M extends Record> M load(Supplier<M> part, String prefix) {
+        M model;
+        try {
+            model = part.get();
+        } catch (Sizes.Untold e) {
+            throw misfit();
         }
-        StateDict.load(
-                model,
-                own.keySet(),
-                name -> architecture.shape().apply(own.get(name)),
-                (name, elements) -> read(own.get(name), elements));
+        var misfit = new Misfit();
+        misfit.compare(prefix, model);
+        if (!unknown.isEmpty() || !misfit.isEmpty(prefix)) {
+            throw misfit();
+        }
+        var reader = new Reader();
+        StateDict.of(model).forEach((name, tensor) -> reader.read(prefix + name, tensor.data()));
         return model;
     }
 
-    private void read(String name, float[] into) {
+    /// Reads a tensor of the file once, even if it is several of ours, which follow each other.
+    private final class Reader {
+
+        private String whose = "";
+        private float[] whole = {};
+
+        void read(String name, float[] into) {
+            Origin origin = origins.get(name);
+            String theirs = found.prefix() + origin.name();
+            if (origin.isWhole()) {
+                file.floats(theirs, into);
+                return;
+            } else if (!whose.equals(theirs)) {
+                whole = file.floats(theirs);
+                whose = theirs;
+            }
+            origin.copy(file.shape(theirs), whole, into);
+        }
+    }
+
+    /// {@return our shape of a tensor; theirs if it cannot be what ours are part of}
+    private Shape shape(String name) {
         Origin origin = origins.get(name);
-        if (origin.isWhole()) {
-            file.floats(found.prefix() + origin.name(), into);
+        Shape theirs = file.shape(found.prefix() + origin.name());
+        return origin.fits(theirs) ? origin.of(theirs) : theirs;
+    }
+
+    /// {@return all that is wrong with the whole model; its parts are made one by one, for their shapes alone}
+    private IllegalArgumentException misfit() {
+        var misfit = new Misfit();
+        misfit.compare(AUDIO, architecture::audioEncoder);
+        if (found.family() == Family.CLAPCAP) {
+            misfit.compare(MAPPER, architecture::mapper);
+            misfit.compare(GPT, () -> architecture.gpt2(GPT));
         } else {
-            System.arraycopy(tensor(name).data(), 0, into, 0, into.length);
+            misfit.compare(TEXT, () -> architecture.captionEncoder(found.family()));
+            misfit.compare("", architecture::rest);
+        }
+        return misfit.all();
+    }
+
+    /// What does not fit, in the words of their program.
+    private final class Misfit {
+
+        private final SequencedSet<String> problems = new LinkedHashSet<>();
+        private final Set<String> unexpected = new LinkedHashSet<>(names());
+
+        void compare(String prefix, Supplier<? extends Record> part) {
+            try {
+                compare(prefix, part.get());
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+                unexpected.removeIf(name -> name.startsWith(prefix));
+            }
+        }
+
+        void compare(String prefix, Record part) {
+            StateDict.of(part).forEach((name, tensor) -> {
+                String own = prefix + name;
+                if (!unexpected.remove(own)) {
+                    problems.add(
+                            "missing " + found.prefix() + found.family().keys().theirName(own));
+                } else if (!shape(own).equals(tensor.shape())) {
+                    Origin origin = origins.get(own);
+                    String theirs = found.prefix() + origin.name();
+                    problems.add(theirs + " is " + file.shape(theirs) + " instead of " + origin.back(tensor.shape()));
+                }
+            });
+        }
+
+        boolean isEmpty(String prefix) {
+            return problems.isEmpty() && unexpected.stream().noneMatch(name -> name.startsWith(prefix));
+        }
+
+        IllegalArgumentException all() {
+            unexpected.forEach(name -> problems.add(
+                    "unexpected " + found.prefix() + origins.get(name).name()));
+            unknown.forEach(name -> problems.add("unexpected " + found.prefix() + name));
+            List<String> listed = problems.stream().limit(MOST_LISTED).toList();
+            return new IllegalArgumentException("checkpoint: expected the tensors of "
+                    + found.family().title() + " but " + String.join("; ", listed)
+                    + (problems.size() > MOST_LISTED ? "; and " + (problems.size() - MOST_LISTED) + " more" : ""));
         }
     }
 }
