@@ -16,6 +16,7 @@ import jclap.core.io.Checkpoint;
 /// What became of the tensors of a checkpoint.
 ///
 /// @param family whose it is
+/// @param towers what it is built of, such as `Htsat and Bert`; empty for a model of jclap's own
 /// @param parameters how many numbers were learned; what two names share counts once
 /// @param settings files beside it whose settings are used; without any they are those of the published models
 /// @param used names of weights
@@ -23,6 +24,7 @@ import jclap.core.io.Checkpoint;
 /// @param others names of what is no part of the model, such as the state of an optimizer
 public record KeyReport(
         String family,
+        String towers,
         long parameters,
         List<String> settings,
         List<String> used,
@@ -38,7 +40,7 @@ public record KeyReport(
             if (tensors.metadata().containsKey("jclap.format")) {
                 long parameters = parameters(tensors.names(), tensors::shape);
                 return new KeyReport(
-                        "jclap", parameters, List.of(), List.copyOf(tensors.names()), List.of(), List.of());
+                        "jclap", "", parameters, List.of(), List.copyOf(tensors.names()), List.of(), List.of());
             }
             Family.Found found = Family.find(tensors).orElseThrow(() -> ModelFiles.unknown(file, tensors));
             var names = new LinkedHashSet<String>();
@@ -60,6 +62,7 @@ public record KeyReport(
             names.removeAll(used);
             return new KeyReport(
                     found.family().title(),
+                    found.towers(origins.keySet()),
                     parameters,
                     found.config(file).files(),
                     List.copyOf(used),

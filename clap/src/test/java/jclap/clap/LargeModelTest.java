@@ -36,6 +36,8 @@ class LargeModelTest {
     /// What a JVM takes beside its heap.
     private static final long BESIDE = 170 * MB;
 
+    private static final String MAIN = "jclap.clap/jclap.clap.cli.Main";
+
     @TempDir
     private Path folder;
 
@@ -60,9 +62,14 @@ class LargeModelTest {
                 .map(module -> Path.of(root, module, "target", "classes").toString())
                 .collect(joining(File.pathSeparator));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx" + (limit - BESIDE), "-p", modules));
-        command.addAll(List.of("-m", "jclap.clap/jclap.clap.cli.Main", "embed", "audio", tone.toString()));
-        command.addAll(List.of("--model", file.toString()));
+        var start = List.of(java, "-XX:+UseSerialGC", "-Xmx" + (limit - BESIDE), "-p", modules, "-m", MAIN);
+        requireSuccess(start, output, "embed", "audio", tone.toString(), "--model", file.toString());
+        requireSuccess(start, output, "info", file.toString());
+    }
+
+    private static void requireSuccess(List<String> start, Path output, String... arguments) throws Exception {
+        var command = new ArrayList<>(start);
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -5,8 +5,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import jclap.audio.Recipe;
+import jclap.clap.encoder.AudioTower;
+import jclap.clap.encoder.Bert;
 import jclap.clap.encoder.ClapModel;
+import jclap.clap.encoder.ConvEncoder;
+import jclap.clap.encoder.Gpt2;
+import jclap.clap.encoder.Htsat;
+import jclap.clap.encoder.TextTower;
 import jclap.core.io.Checkpoint;
 
 /// The families of published models: what each calls its weights, what it is built of, and what it hears.
@@ -63,6 +70,16 @@ public enum Family {
         /// @throws IllegalArgumentException listing tensors that this family does not know
         public TranslatedCheckpoint in(Checkpoint file, HubConfig config) {
             return new TranslatedCheckpoint(file, this, config);
+        }
+
+        /// {@return the towers of such a model by their classes: `Htsat and Bert`}
+        ///
+        /// @param names of its tensors, ours
+        public String towers(Set<String> names) {
+            boolean cnn = names.stream().anyMatch(name -> name.startsWith("audio_encoder.base.conv_blocks."));
+            Class<? extends AudioTower> audio = cnn ? ConvEncoder.class : Htsat.class;
+            Class<? extends TextTower> text = family == MICROSOFT_2023 || family == CLAPCAP ? Gpt2.class : Bert.class;
+            return audio.getSimpleName() + " and " + text.getSimpleName();
         }
 
         /// {@return what files beside the checkpoint say about it; only those of the Hugging Face hub have any}

@@ -10,9 +10,6 @@ import jclap.clap.Clap;
 import jclap.clap.ClapCap;
 import jclap.clap.KeyReport;
 import jclap.clap.RecordJson;
-import jclap.clap.encoder.Bert;
-import jclap.clap.encoder.ClapModel;
-import jclap.clap.encoder.Htsat;
 import jclap.core.io.Json;
 import jclap.nn.StateDict;
 
@@ -41,19 +38,22 @@ record Info(Optional<Path> model) implements Command {
     public int run(Console console) throws IOException {
         var members = new LinkedHashMap<String, Json>();
         members.put("model", Json.of(model.map(Path::toString).orElse("the model that comes with jclap")));
-        if (model.isPresent()) {
-            KeyReport keys = KeyReport.of(model.get());
-            members.put("family", Json.of(keys.family()));
-            members.put("tensors", json(keys));
-            members.put(
-                    "settings", Json.of(keys.settings().stream().map(Json::of).toList()));
-            if (keys.captions()) {
-                members.put("parameters", Json.of(keys.parameters()));
-                members.put("recipe", RecordJson.write(ClapCap.usualRecipe()));
-                return answer(console, members);
-            }
+        if (model.isEmpty()) {
+            describeOwn(Clap.bundled(), members);
+            return answer(console, members);
         }
-        describe(Inputs.model(model), members);
+        KeyReport keys = KeyReport.of(model.get());
+        members.put("family", Json.of(keys.family()));
+        members.put("tensors", json(keys));
+        members.put("settings", Json.of(keys.settings().stream().map(Json::of).toList()));
+        if (keys.captions()) {
+            members.put("parameters", Json.of(keys.parameters()));
+            members.put("recipe", RecordJson.write(ClapCap.usualRecipe()));
+        } else if (keys.towers().isEmpty()) {
+            describeOwn(Inputs.model(model), members);
+        } else {
+            describe(Inputs.model(model), keys.parameters(), "towers", Json.of(keys.towers()), members);
+        }
         return answer(console, members);
     }
 
@@ -66,27 +66,22 @@ record Info(Optional<Path> model) implements Command {
         return ExitStatus.DONE;
     }
 
-    private static void describe(Clap clap, SequencedMap<String, Json> members) {
-        members.put(
-                "parameters",
-                Json.of(StateDict.parameters(clap.model()).values().stream()
-                        .mapToLong(tensor -> tensor.shape().size())
-                        .sum()));
+    private static void describeOwn(Clap clap, SequencedMap<String, Json> members) {
+        long parameters = StateDict.parameters(clap.model()).values().stream()
+                .mapToLong(tensor -> tensor.shape().size())
+                .sum();
+        describe(clap, parameters, "size", RecordJson.write(clap.model().size()), members);
+    }
+
+    /// Does not ask for [Clap#model], which would bring the weights of a published model to memory once more.
+    private static void describe(
+            Clap clap, long parameters, String name, Json built, SequencedMap<String, Json> members) {
+        members.put("parameters", Json.of(parameters));
         members.put("dimension", Json.of(clap.dimension()));
         members.put("scale", Json.of(clap.scale()));
         members.put("space", Json.of(clap.space().id()));
-        if (clap.model().audioEncoder().base() instanceof Htsat
-                || clap.model().captionEncoder().base() instanceof Bert) {
-            members.put("towers", Json.of(towers(clap.model())));
-        } else {
-            members.put("size", RecordJson.write(clap.model().size()));
-        }
+        members.put(name, built);
         members.put("recipe", RecordJson.write(clap.recipe()));
-    }
-
-    private static String towers(ClapModel model) {
-        return model.audioEncoder().base().getClass().getSimpleName() + " and "
-                + model.captionEncoder().base().getClass().getSimpleName();
     }
 
     private static Json json(KeyReport keys) {
