@@ -38,7 +38,8 @@ public record Linear(Tensor weight, Optional<Tensor> bias, Optional<Layer> packe
     /// {@return this layer for inference, with its weights in the order in which products read them}
     ///
     /// It computes with the weights of now and learns nothing. So that they are not in memory twice, `weight` has
-    /// no columns any more, `(out, 0)`, and an input that wants a gradient is refused.
+    /// no columns any more, `(out, 0)`, and an input that wants a gradient is refused. This layer stays as it is,
+    /// unless [Packing] says otherwise.
     public Linear forInference() {
         if (packed.isPresent()) {
             return this;

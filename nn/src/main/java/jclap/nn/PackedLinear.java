@@ -17,7 +17,9 @@ record PackedLinear(int in, PackedMatrix weight, float[] bias) implements Layer 
 
     static PackedLinear of(Tensor weight, Optional<Tensor> bias) {
         int out = weight.shape().dim(0), in = weight.shape().dim(1);
-        PackedMatrix packed = PackedMatrix.of(out, in, weight.data(), Layout.TRANSPOSED);
+        PackedMatrix packed = Packing.isInPlace()
+                ? PackedMatrix.inPlace(out, in, weight.data())
+                : PackedMatrix.of(out, in, weight.data(), Layout.TRANSPOSED);
         return new PackedLinear(in, packed, bias.map(b -> b.data().clone()).orElseGet(() -> new float[out]));
     }
 

@@ -23,4 +23,13 @@ public interface PackedMatrix {
                 ? SimdPackedMatrix.of(n, k, b, layout)::multiply
                 : (m, a, aAt, c, cAt) -> Gemm.gemm(m, n, k, a, aAt, Layout.PLAIN, b, 0, layout, c, cAt);
     }
+
+    /// {@return the same, in the memory of `b` where that is possible: `b` is not to be read any more either}
+    ///
+    /// @param b `(n, k)`
+    static PackedMatrix inPlace(int n, int k, float[] b) {
+        return Simd.ON && SimdPackedMatrix.fits(n, k)
+                ? SimdPackedMatrix.inPlace(n, k, b)::multiply
+                : of(n, k, b, Layout.TRANSPOSED);
+    }
 }

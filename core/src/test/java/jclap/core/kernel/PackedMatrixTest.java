@@ -51,6 +51,16 @@ class PackedMatrixTest {
         assertFloats(product(packed, 1, n, a, 77 * k, 1)).hasSameBitsAs(row);
     }
 
+    @Test
+    void packsInPlaceToTheSameProduct() {
+        for (int n : new int[] {32, 33, 96}) {
+            int m = 30, k = 50;
+            float[] a = Floats.random(1, m * k), b = Floats.random(2, n * k);
+            float[] expected = product(PackedMatrix.of(n, k, b.clone(), Layout.TRANSPOSED), m, n, a, 0, 1);
+            assertFloats(product(PackedMatrix.inPlace(n, k, b), m, n, a, 0, 1)).hasSameBitsAs(expected);
+        }
+    }
+
     private static float[] product(PackedMatrix packed, int m, int n, float[] a, int aAt, int threads) {
         float[] c = new float[m * n];
         Parallel.withThreads(threads, () -> {

@@ -3,6 +3,7 @@ package jclap.core.kernel.simd;
 import static jclap.core.kernel.Layout.TRANSPOSED;
 import static jclap.core.kernel.simd.SimdGemm.blockLength;
 
+import java.util.Arrays;
 import jclap.core.kernel.Layout;
 import jclap.core.kernel.Parallel;
 
@@ -45,21 +46,42 @@ public record SimdPackedMatrix(int n, int k, float[] panels) {
     ///
     /// @param b as in [jclap.core.kernel.PackedMatrix#of]
     public static SimdPackedMatrix of(int n, int k, float[] b, Layout layout) {
-        var operand = new SimdGemm.Operand(b, 0, layout == TRANSPOSED ? k : n, layout == TRANSPOSED);
-        float[] panels = new float[Math.ceilDiv(n, PANEL) * PANEL * k];
+        return pack(n, k, b, layout, new float[Math.ceilDiv(n, PANEL) * PANEL * k]);
+    }
+
+    /// {@return B, packed where it is: a panel takes the place of as many rows of `b`}
+    ///
+    /// @param b `(n, k)`
+    public static SimdPackedMatrix inPlace(int n, int k, float[] b) {
+        return n % PANEL == 0 ? pack(n, k, b, TRANSPOSED, b) : of(n, k, b, TRANSPOSED);
+    }
+
+    /// In plain Java: it is done once, and takes less time than the JIT would need for the fastest way.
+    private static SimdPackedMatrix pack(int n, int k, float[] b, Layout layout, float[] panels) {
         Parallel.forRange(n, PANEL * Math.ceilDiv(WORTH_A_THREAD, Math.max(1, k)), (from, to) -> {
             Workspace workspace = Workspace.take();
-            workspace.reserve(0, PANEL, k);
+            float[] panel = workspace.b(PANEL * k);
             for (int j = from; j < to; j += PANEL) {
                 int columns = Math.min(PANEL, n - j);
-                operand.packColumns(0, k, j, columns, workspace, 0);
                 for (int p = 0; p < k; p++) {
-                    System.arraycopy(workspace.b, p * PANEL, panels, j * k + p * PANEL, columns);
+                    if (layout == TRANSPOSED) {
+                        gather(b, j * k + p, k, panel, p * PANEL, columns);
+                    } else {
+                        System.arraycopy(b, p * n + j, panel, p * PANEL, columns);
+                    }
+                    Arrays.fill(panel, p * PANEL + columns, (p + 1) * PANEL, 0);
                 }
+                System.arraycopy(panel, 0, panels, j * k, PANEL * k);
             }
             workspace.giveBack();
         });
         return new SimdPackedMatrix(n, k, panels);
+    }
+
+    private static void gather(float[] x, int at, int step, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = x[at + i * step];
+        }
     }
 
     /// `C += A·B`; threads take rows or columns of C, whichever there are more of.
