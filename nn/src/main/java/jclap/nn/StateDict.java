@@ -1,6 +1,6 @@
 package jclap.nn;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
@@ -21,6 +22,38 @@ import jclap.core.io.Checkpoint;
 /// `norm` of element 0 of component `blocks`. Names follow PyTorch's, so that checkpoints load
 /// without a table of renamings.
 public final class StateDict {
+
+    /// Asking a class for its components each time would take longer than all else here.
+    private static final ClassValue<List<Component>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+            return Stream.of(type.getRecordComponents())
+                    .map(component -> new Component(snakeCase(component.getName()), component.getAccessor()))
+                    .toList();
+        }
+    };
+
+    /// A component of a record.
+    ///
+    /// @param key what checkpoints call it
+    private record Component(String key, Method accessor) {
+
+        Object of(Record node) {
+            try {
+                accessor.setAccessible(true);
+                return accessor.invoke(node);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                throw new IllegalStateException(
+                        "state dict: cannot read %s.%s: add `opens %s to jclap.nn;` to the module-info.java of %s"
+                                .formatted(
+                                        node.getClass().getSimpleName(),
+                                        accessor.getName(),
+                                        node.getClass().getPackageName(),
+                                        node.getClass().getModule()),
+                        e);
+            }
+        }
+    }
 
     private StateDict() {}
 
@@ -158,28 +191,11 @@ public final class StateDict {
                 throw new IllegalStateException("state dict: expected weights but got a layer for inference at " + name
                         + ", which no longer has them: take the model that it was made of");
             case Record node -> {
-                for (RecordComponent component : node.getClass().getRecordComponents()) {
-                    collect(join(name, snakeCase(component.getName())), read(component, node), tensors);
+                for (Component component : COMPONENTS.get(node.getClass())) {
+                    collect(join(name, component.key), component.of(node), tensors);
                 }
             }
             case null, default -> {}
-        }
-    }
-
-    private static Object read(RecordComponent component, Record node) {
-        try {
-            var accessor = component.getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(node);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalStateException(
-                    "state dict: cannot read %s.%s: add `opens %s to jclap.nn;` to the module-info.java of %s"
-                            .formatted(
-                                    node.getClass().getSimpleName(),
-                                    component.getName(),
-                                    node.getClass().getPackageName(),
-                                    node.getClass().getModule()),
-                    e);
         }
     }
 

@@ -29,12 +29,14 @@ public final class KeyTable {
     private static final int MOST_LISTED = 10;
 
     /// One line of the table.
-    private record Line(String theirs, Pattern regex, List<String> ours, boolean transposed) {
+    ///
+    /// @param literal what `theirs` begins with, seen faster than by `regex`
+    private record Line(String theirs, String literal, Pattern regex, List<String> ours, boolean transposed) {
 
         private static final Pattern BRACES = Pattern.compile("(.*)\\{(.*)}(.*)");
 
         Line(String theirs, List<String> ours, boolean transposed) {
-            this(theirs, regex(theirs), ours, transposed);
+            this(theirs, theirs.split("[#*]", 2)[0], regex(theirs), ours, transposed);
         }
 
         static Line parse(String text) {
@@ -59,6 +61,9 @@ public final class KeyTable {
 
         /// {@return our names of a tensor of theirs; none if this line is not about it}
         Optional<List<String>> translate(String name) {
+            if (!name.startsWith(literal)) {
+                return Optional.empty();
+            }
             Matcher matcher = regex.matcher(name);
             return matcher.matches()
                     ? Optional.of(ours.stream().map(own -> fill(own, matcher)).toList())

@@ -11,7 +11,7 @@ import jclap.core.Tensor;
 /// @param transposed whether a matrix there is stored (in, out)
 public record Origin(String name, int part, int parts, boolean transposed) {
 
-    private static final int TILE = 16;
+    private static final int HIGH = 64, WIDE = 16;
 
     /// {@return whether a tensor with this shape there has so many equal parts}
     boolean fits(Shape theirs) {
@@ -55,10 +55,12 @@ public record Origin(String name, int part, int parts, boolean transposed) {
             return;
         }
         int in = theirs.dim(0), all = theirs.dim(1), out = all / parts;
-        // In tiles of as many rows as a line of the cache has numbers: by whole columns, every number would be a miss.
-        for (int i = 0; i < in; i += TILE) {
-            for (int o = 0; o < out; o++) {
-                turn(from, i * all + part * out + o, all, into, o * in + i, Math.min(TILE, in - i));
+        // In tiles, whose rows stay near until the lines of the cache they are in are used up.
+        for (int top = 0; top < out; top += HIGH) {
+            for (int i = 0; i < in; i += WIDE) {
+                for (int o = top; o < Math.min(out, top + HIGH); o++) {
+                    turn(from, i * all + part * out + o, all, into, o * in + i, Math.min(WIDE, in - i));
+                }
             }
         }
     }

@@ -1,8 +1,10 @@
 package jclap.clap.checkpoint;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -118,6 +120,7 @@ public final class TranslatedCheckpoint {
     /// Reads a tensor of the file once, even if it is several of ours, which follow each other.
     private final class Reader {
 
+        private final Map<Integer, float[]> room = new HashMap<>();
         private String whose = "";
         private float[] whole = {};
 
@@ -128,7 +131,8 @@ public final class TranslatedCheckpoint {
                 file.floats(theirs, into);
                 return;
             } else if (!whose.equals(theirs)) {
-                whole = file.floats(theirs);
+                whole = room.computeIfAbsent(file.shape(theirs).size(), float[]::new);
+                file.floats(theirs, whole);
                 whose = theirs;
             }
             origin.copy(file.shape(theirs), whole, into);
