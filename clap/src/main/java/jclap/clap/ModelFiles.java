@@ -28,6 +28,7 @@ import jclap.clap.encoder.TextTower;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
+import jclap.nn.Packing;
 import jclap.nn.StateDict;
 import jclap.text.TextFormat;
 
@@ -68,24 +69,28 @@ final class ModelFiles {
                 return recipe.isEmpty() ? clap : clap.with(recipe.get());
             }
             Family.Found found = find(file, tensors, false);
-            HubConfig config = found.config(file);
-            TranslatedCheckpoint translated = found.in(tensors, config);
-            var weights = new Weights.Filed(file, found, config);
-            // One tower after the other, so that what is packed of the first is all that is left of it.
-            AudioEncoder audio =
-                    weights.add(Weights.AUDIO, translated.audioEncoder()).forInference();
-            CaptionEncoder text =
-                    weights.add(Weights.TEXT, translated.captionEncoder()).forInference();
-            weights.addRest(translated);
-            FrontEnd frontEnd = FrontEnd.of(recipe.orElseGet(() -> deterministic(usual(found, config, audio.base()))));
-            return new Clap(
-                    weights,
-                    new Towers(audio, text),
-                    frontEnd(found, tensors, frontEnd),
-                    texts(file, found.family(), text.base()));
+            try (Warmup _ = Warmup.begin(found.family(), tensors)) {
+                return load(file, tensors, found, recipe);
+            }
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw named(file, e);
         }
+    }
+
+    private static Clap load(Path file, Checkpoint tensors, Family.Found found, Optional<Recipe> recipe)
+            throws IOException {
+        HubConfig config = found.config(file);
+        TranslatedCheckpoint translated = found.in(tensors, config);
+        var weights = new Weights.Filed(file, found, config);
+        AudioEncoder audio = Packing.inPlace(weights.add(Weights.AUDIO, translated.audioEncoder())::forInference);
+        CaptionEncoder text = Packing.inPlace(weights.add(Weights.TEXT, translated.captionEncoder())::forInference);
+        weights.addRest(translated);
+        FrontEnd frontEnd = FrontEnd.of(recipe.orElseGet(() -> deterministic(usual(found, config, audio.base()))));
+        return new Clap(
+                weights,
+                new Towers(audio, text),
+                frontEnd(found, tensors, frontEnd),
+                texts(file, found.family(), text.base()));
     }
 
     /// {@return the file with the weights}
@@ -141,22 +146,27 @@ final class ModelFiles {
         Path file = file(path);
         try (Checkpoint tensors = Checkpoint.open(file)) {
             Family.Found found = find(file, tensors, true);
-            TranslatedCheckpoint translated = found.in(tensors, found.config(file));
-            // As below, one part after the other.
-            AudioEncoder audio =
-                    finite(Weights.AUDIO, translated.audioEncoder()).forInference();
-            Captioner.Mapper mapper = finite("mapper.", translated.mapper()).forInference();
-            Gpt2 gpt = finite("gpt.", translated.gpt()).forInference();
-            FrontEnd frontEnd = FrontEnd.of(recipe.orElse(ClapCap.usualRecipe()));
-            return new ClapCap(
-                    frontEnd(found, tensors, frontEnd),
-                    new Captioner(audio, mapper, gpt),
-                    texts(file, found.family(), gpt).get().tokenizer());
+            try (Warmup _ = Warmup.begin(found.family(), tensors)) {
+                return captioner(file, tensors, found, recipe);
+            }
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw named(file, e);
         } catch (UncheckedIOException e) {
             throw e.getCause(); // Without the files of the tokenizer no caption can be spelled.
         }
+    }
+
+    private static ClapCap captioner(Path file, Checkpoint tensors, Family.Found found, Optional<Recipe> recipe)
+            throws IOException {
+        TranslatedCheckpoint translated = found.in(tensors, found.config(file));
+        AudioEncoder audio = Packing.inPlace(finite(Weights.AUDIO, translated.audioEncoder())::forInference);
+        Captioner.Mapper mapper = Packing.inPlace(finite("mapper.", translated.mapper())::forInference);
+        Gpt2 gpt = Packing.inPlace(finite("gpt.", translated.gpt())::forInference);
+        FrontEnd frontEnd = FrontEnd.of(recipe.orElse(ClapCap.usualRecipe()));
+        return new ClapCap(
+                frontEnd(found, tensors, frontEnd),
+                new Captioner(audio, mapper, gpt),
+                texts(file, found.family(), gpt).get().tokenizer());
     }
 
     private static IOException named(Path file, RuntimeException e) {
