@@ -39,6 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class AttentionBench {
 
+    private static final float TOLERANCE = 1e-5f;
+
     private static final int M = 500, K = 768, N = 3072;
     private final float[] a = Signals.random(M * K, 1), b = Signals.random(N * K, 2), c = new float[M * N];
     private Case text, clip, windows;
@@ -64,6 +66,20 @@ public class AttentionBench {
             ScaledDotProduct.forward(g, q, k, v, masks, new float[0], y);
             return y;
         }
+
+        /// Weights that are all kept are the way of two products with a softmax between them.
+        void check(String name) {
+            float[] keep = new float[g.count() * g.queries() * g.keys()], expected = new float[y.length];
+            Arrays.fill(keep, 1);
+            ScaledDotProduct.forward(g, q, k, v, masks, keep, expected);
+            run();
+            for (int i = 0; i < y.length; i++) {
+                if (!(Math.abs(y[i] - expected[i]) <= TOLERANCE)) {
+                    throw new IllegalStateException("AttentionBench: expected output " + i + " of " + name + " to be "
+                            + expected[i] + " but got " + y[i]);
+                }
+            }
+        }
     }
 
     @Setup
@@ -73,6 +89,9 @@ public class AttentionBench {
         text = Case.of(1, 12, 77, 64, new AttentionMask(new float[77], new int[12], 0, 1));
         clip = Case.of(1, 12, 512, 64);
         windows = Case.of(64, 4, 64, 24, new AttentionMask(Signals.random(4 * 64 * 64, 6), byHead, 64, 1));
+        text.check("text");
+        clip.check("clip");
+        windows.check("windows");
     }
 
     @Benchmark
