@@ -37,8 +37,8 @@ final class WebDataset {
 
     /// What is in tar files.
     ///
-    /// @param missing the paths of descriptions that a sound is without, and of sounds that a description is
-    /// without
+    /// @param missing the paths of descriptions that a sound is without, of sounds that a description is without,
+    /// and of descriptions that cannot be read, with the reason
     record Shards(List<Manifest.Example> examples, List<String> missing) {}
 
     private WebDataset() {}
@@ -64,7 +64,11 @@ final class WebDataset {
                     Member audio = sample.getValue().get("flac"),
                             json = sample.getValue().get("json");
                     if (audio != null && json != null) {
-                        examples.add(example(root, tar, in, audio, json));
+                        try {
+                            examples.add(example(root, tar, in, audio, json));
+                        } catch (IllegalArgumentException e) {
+                            missing.add(root.relativize(tar.resolve(json.name)) + ": " + e.getMessage());
+                        }
                     } else if (audio != null || json != null) {
                         String half = sample.getKey() + (audio == null ? ".flac" : ".json");
                         missing.add(root.relativize(tar.resolve(half)).toString());
@@ -82,20 +86,16 @@ final class WebDataset {
                     tar + ", " + json.name + ": expected at most " + LONGEST_JSON + " bytes but got " + json.size);
         }
         Path path = tar.resolve(audio.name);
-        try {
-            Json about = Json.parse(new String(bytes(in, json), StandardCharsets.UTF_8));
-            return new Manifest.Example(
-                    root.relativize(path).toString(),
-                    path,
-                    texts(about, "tag").stream().map(Manifest::label).toList(),
-                    texts(about, "text"),
-                    fold(tar),
-                    root.relativize(tar).getNameCount() > 2
-                            ? root.relativize(tar).getName(0).toString()
-                            : "");
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(tar + ", " + json.name + ": " + e.getMessage(), e);
-        }
+        Json about = Json.parse(new String(bytes(in, json), StandardCharsets.UTF_8));
+        return new Manifest.Example(
+                root.relativize(path).toString(),
+                path,
+                texts(about, "tag").stream().map(Manifest::label).toList(),
+                texts(about, "text"),
+                fold(tar),
+                root.relativize(tar).getNameCount() > 2
+                        ? root.relativize(tar).getName(0).toString()
+                        : "");
     }
 
     private static List<String> texts(Json about, String name) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import jclap.audio.AudioClip;
@@ -216,7 +217,7 @@ class DataSetTest {
     }
 
     @Test
-    void halfASampleOfLaionIsReportedAsMissingItsOtherHalf() throws IOException {
+    void ofLaionHalfASampleIsReportedAndOneWithATornDescription() throws IOException {
         var tar = new ByteArrayOutputStream();
         byte[] text = "{\"text\": \"a low tone\"}".getBytes(StandardCharsets.UTF_8);
         member(tar, "whole.flac", '0', new byte[1]);
@@ -224,13 +225,16 @@ class DataSetTest {
         member(tar, "a/silent.json", '0', text);
         member(tar, "mute.flac", '0', new byte[1]);
         member(tar, "notes.txt", '0', text);
+        member(tar, "torn.flac", '0', new byte[1]);
+        member(tar, "torn.json", '0', Arrays.copyOf(text, 9));
         tar.write(new byte[1024]);
         Files.createDirectories(root.resolve("valid"));
         Files.write(root.resolve("valid/0.tar"), tar.toByteArray());
 
         DataSet set = DataSet.open(root);
         assertThat(only(set).path()).isEqualTo("valid/0.tar/whole.flac");
-        assertThat(set.missing()).containsExactly("valid/0.tar/a/silent.flac", "valid/0.tar/mute.json");
+        assertThat(set.missing()).hasSize(3).startsWith("valid/0.tar/a/silent.flac", "valid/0.tar/mute.json");
+        assertThat(set.missing().getLast()).startsWith("valid/0.tar/torn.json: json: line 1");
     }
 
     private void shard(String audio, String json, byte[] sound) throws IOException {
