@@ -4,6 +4,7 @@ import static jclap.core.kernel.simd.ScoreTile.QUERIES;
 
 import jclap.core.kernel.AttentionGeometry;
 import jclap.core.kernel.AttentionMask;
+import jclap.core.kernel.Scratch;
 
 /// An [AttentionMask] as the panels of [SimdAttention] want it: with the queries along the rows, and in powers of 2.
 ///
@@ -26,7 +27,7 @@ record PanelMask(AttentionMask mask, float[] x, int row, int matrix, int turnedM
                 matrix = mask.column() == 0 ? n : n * m,
                 row = Math.ceilDiv(n, QUERIES) * QUERIES;
         int matrices = mask.x().length / matrix;
-        float[] x = new float[matrices * m * row], square = new float[SimdTile.LANE_COUNT * SimdTile.LANE_COUNT];
+        float[] x = Scratch.zeros(matrices * m * row), square = new float[SimdTile.LANE_COUNT * SimdTile.LANE_COUNT];
         for (int i = 0; i < matrices; i++) {
             if (mask.column() == 1) {
                 SimdTranspose.transpose(n, m, mask.x(), i * matrix, m, x, i * m * row, row, square);
