@@ -1,5 +1,7 @@
 package jclap.core.kernel.simd;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -55,39 +57,33 @@ final class SimdTranspose {
         }
     }
 
+    // Integers, because a choice from two vectors of floats would first have to make integers of the places. And only
+    // calls of the Vector API: inlined into a large method, a helper of our own would have its vectors boxed.
     private static void oneRound(float[] x, float[] y, int yAt, int yRow) {
         for (int i = 0; i < L / 2; i++) {
-            IntVector a = load(x, i * L), b = load(x, (i + L / 2) * L);
-            store(LOW.selectFrom(a, b), y, yAt + 2 * i * yRow);
-            store(HIGH.selectFrom(a, b), y, yAt + (2 * i + 1) * yRow);
+            int to = yAt + 2 * i * yRow;
+            IntVector a = fromArray(LANES, x, i * L).reinterpretAsInts();
+            IntVector b = fromArray(LANES, x, (i + L / 2) * L).reinterpretAsInts();
+            LOW.selectFrom(a, b).reinterpretAsFloats().intoArray(y, to);
+            HIGH.selectFrom(a, b).reinterpretAsFloats().intoArray(y, to + yRow);
         }
     }
 
     private static void twoRounds(int last, float[] x, int xAt, int xRow, float[] y, int yAt, int yRow) {
         for (int i = 0; i < L / 4; i++) {
-            int to = yAt + 4 * i * yRow;
-            IntVector a = row(x, xAt, xRow, i, last), b = row(x, xAt, xRow, i + L / 4, last);
-            IntVector c = row(x, xAt, xRow, i + L / 2, last), d = row(x, xAt, xRow, i + L / 4 * 3, last);
+            int second = Math.min(i + L / 4, last), third = Math.min(i + L / 2, last);
+            int fourth = Math.min(i + L / 4 * 3, last), to = yAt + 4 * i * yRow;
+            IntVector a = fromArray(LANES, x, xAt + Math.min(i, last) * xRow).reinterpretAsInts();
+            IntVector b = fromArray(LANES, x, xAt + second * xRow).reinterpretAsInts();
+            IntVector c = fromArray(LANES, x, xAt + third * xRow).reinterpretAsInts();
+            IntVector d = fromArray(LANES, x, xAt + fourth * xRow).reinterpretAsInts();
             IntVector acLow = LOW.selectFrom(a, c), acHigh = HIGH.selectFrom(a, c);
             IntVector bdLow = LOW.selectFrom(b, d), bdHigh = HIGH.selectFrom(b, d);
-            store(LOW.selectFrom(acLow, bdLow), y, to);
-            store(HIGH.selectFrom(acLow, bdLow), y, to + yRow);
-            store(LOW.selectFrom(acHigh, bdHigh), y, to + 2 * yRow);
-            store(HIGH.selectFrom(acHigh, bdHigh), y, to + 3 * yRow);
+            LOW.selectFrom(acLow, bdLow).reinterpretAsFloats().intoArray(y, to);
+            HIGH.selectFrom(acLow, bdLow).reinterpretAsFloats().intoArray(y, to + yRow);
+            LOW.selectFrom(acHigh, bdHigh).reinterpretAsFloats().intoArray(y, to + 2 * yRow);
+            HIGH.selectFrom(acHigh, bdHigh).reinterpretAsFloats().intoArray(y, to + 3 * yRow);
         }
-    }
-
-    private static IntVector row(float[] x, int xAt, int xRow, int i, int last) {
-        return load(x, xAt + Math.min(i, last) * xRow);
-    }
-
-    // Integers, because a choice from two vectors of floats would first have to make integers of the places.
-    private static IntVector load(float[] x, int at) {
-        return FloatVector.fromArray(LANES, x, at).reinterpretAsInts();
-    }
-
-    private static void store(IntVector v, float[] y, int at) {
-        v.reinterpretAsFloats().intoArray(y, at);
     }
 
     private static IntVector zip(int from) {
