@@ -61,6 +61,7 @@ final class ScalarMath {
     }
 
     /// `eˣ = 2ᵏ·eʳ` with `x = k·ln 2 + r`, `|r| ≤ ½·ln 2`. Error below 1.0 ulp, subnormal results included.
+    /// Without SIMD by [#expInLoops].
     static float exp(float x) {
         if (!Simd.ON) {
             return (float) expInLoops(x);

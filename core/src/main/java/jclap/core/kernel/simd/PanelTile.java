@@ -6,7 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The innermost loop of [SimdPackedMatrix] for up to 3 rows of A, which are read where they lie: a tile of 3 rows by 4
+/// The innermost loop of [SimdPackedMatrix] for few rows of A, which are read where they lie: a tile of 3 rows by 4
 /// panels.
 ///
 /// With so few rows, memory is what limits. Four panels at a time are four streams that it can fetch ahead, and little
@@ -22,8 +22,8 @@ final class PanelTile {
 
     private PanelTile() {}
 
-    /// Adds to `rows` rows of C. Where there are fewer than 3, the last one is computed again: all of C is read
-    /// before any of it is written.
+    /// Adds to the first 3 of `rows` rows of C. Where there are fewer, the last one is computed again: all of C is
+    /// read before any of it is written.
     ///
     /// @param panel the floats from one panel to the next
     static void multiply(
