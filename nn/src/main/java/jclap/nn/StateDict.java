@@ -1,9 +1,9 @@
 package jclap.nn;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,7 +88,17 @@ public final class StateDict {
     /// @return the names that were ignored
     /// @throws IllegalArgumentException listing all keys that are missing, unexpected, of another shape, or ignored
     public static List<String> load(Record model, Checkpoint checkpoint, Predicate<String> ignored) {
-        return load(model, checkpoint.names(), ignored, checkpoint::shape, checkpoint::tensor);
+        var misfit = new Misfit("");
+        Set<String> own = of(model).keySet(), names = new LinkedHashSet<>();
+        for (String name : checkpoint.names()) {
+            if (own.contains(name) || !ignored.test(name)) {
+                names.add(name);
+            } else {
+                misfit.ignored(name);
+            }
+        }
+        load(model, names, misfit, checkpoint::shape, checkpoint::tensor);
+        return misfit.ignored();
     }
 
     /// The same for tensors that are read one by one, so that no two copies of a large model exist at once.
@@ -98,7 +108,24 @@ public final class StateDict {
     /// @param read is called once for each tensor, after all shapes were found to fit
     public static void load(
             Record model, Set<String> names, Function<String, Shape> shape, Function<String, Tensor> read) {
-        load(model, names, _ -> false, shape, read);
+        load(model, names, new Misfit(""), shape, read);
+    }
+
+    /// The same beside what else is in the file.
+    ///
+    /// @param misfit has what is unexpected or ignored there, and takes what does not fit
+    public static void load(
+            Record model,
+            Set<String> names,
+            Misfit misfit,
+            Function<String, Shape> shape,
+            Function<String, Tensor> read) {
+        load(
+                model,
+                names,
+                misfit,
+                shape,
+                (name, to) -> System.arraycopy(read.apply(name).data(), 0, to, 0, to.length));
     }
 
     /// The same for tensors that are written where they belong, so that there is no other copy of any.
@@ -106,56 +133,29 @@ public final class StateDict {
     /// @param write is called once for each tensor of the model, with its elements
     public static void load(
             Record model, Set<String> names, Function<String, Shape> shape, BiConsumer<String, float[]> write) {
-        load(model, names, _ -> false, shape, write);
+        load(model, names, new Misfit(""), shape, write);
     }
 
-    /// The same, leaving some aside.
-    ///
-    /// @return the names that were ignored
-    public static List<String> load(
+    private static void load(
             Record model,
             Set<String> names,
-            Predicate<String> ignored,
-            Function<String, Shape> shape,
-            Function<String, Tensor> read) {
-        return load(
-                model,
-                names,
-                ignored,
-                shape,
-                (name, to) -> System.arraycopy(read.apply(name).data(), 0, to, 0, to.length));
-    }
-
-    private static List<String> load(
-            Record model,
-            Set<String> names,
-            Predicate<String> ignored,
+            Misfit misfit,
             Function<String, Shape> shape,
             BiConsumer<String, float[]> write) {
         var own = of(model);
-        var problems = new ArrayList<String>();
         own.forEach((name, tensor) -> {
             if (!names.contains(name)) {
-                problems.add("missing " + name + " " + tensor.shape());
+                misfit.missing(name + " " + tensor.shape());
             } else if (!shape.apply(name).equals(tensor.shape())) {
-                problems.add(name + " is " + shape.apply(name) + " instead of " + tensor.shape());
+                misfit.misshapen(name, shape.apply(name), tensor.shape());
             }
         });
-        var aside = new ArrayList<String>();
-        for (String name : names) {
-            if (!own.containsKey(name) && ignored.test(name)) {
-                aside.add(name);
-            } else if (!own.containsKey(name)) {
-                problems.add("unexpected " + name);
-            }
-        }
-        if (!problems.isEmpty()) {
-            aside.forEach(name -> problems.add("ignored " + name));
-            throw new IllegalArgumentException("state dict: expected the " + own.size() + " tensors of "
-                    + model.getClass().getSimpleName() + " but " + String.join("; ", problems));
+        names.stream().filter(name -> !own.containsKey(name)).forEach(misfit::unexpected);
+        if (!misfit.isEmpty()) {
+            throw misfit.refusal("state dict: expected the " + own.size() + " tensors of "
+                    + model.getClass().getSimpleName());
         }
         own.forEach((name, tensor) -> write.accept(name, tensor.data()));
-        return Collections.unmodifiableList(aside);
     }
 
     /// Overwrites the state of an optimizer with a saved one, of which nothing is written unless all fits.

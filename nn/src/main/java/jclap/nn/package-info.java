@@ -2,7 +2,8 @@
 ///
 /// A layer is a record: its components are its weights and its sub-layers, and their names are the
 /// keys of a checkpoint. Nothing is registered, so nothing can be forgotten; [StateDict] walks the
-/// records and finds every tensor.
+/// records and finds every tensor. A file that does not fit is refused in one sentence that names all of it, a
+/// [Misfit].
 ///
 /// ```text
 /// record Block(LayerNorm norm1, Linear fc) {}      norm1.weight  norm1.bias  fc.weight  fc.bias

@@ -91,19 +91,32 @@ class StateDictTest {
     }
 
     @Test
-    void whatIsIgnoredIsInTheMessageToo(@TempDir Path folder) throws IOException {
+    void whatIsIgnoredIsInTheMessageTooKindByKind(@TempDir Path folder) throws IOException {
         var tensors = new LinkedHashMap<>(StateDict.of(net));
         tensors.remove("blocks.0.fc2.weight");
         tensors.put("blocks.0.fc1.bias", Tensor.of(Shape.of(1), 0));
         tensors.put("head.bias", Tensor.of(Shape.of(1), 0));
-        tensors.put("steps", Tensor.of(Shape.of(), 3));
+        tensors.put("blocks.0.attn.bias", Tensor.of(Shape.of(), 1));
+        tensors.put("blocks.1.attn.bias", Tensor.of(Shape.of(), 1));
+        tensors.put("steps.2", Tensor.of(Shape.of(), 3));
         Path file = folder.resolve("net.safetensors");
         SafeTensors.write(file, tensors, DType.F32, Map.of());
 
         try (var checkpoint = Checkpoint.open(file)) {
-            assertThatThrownBy(() -> StateDict.load(net, checkpoint, "steps"::equals))
+            assertThatThrownBy(() -> StateDict.load(
+                            net, checkpoint, name -> name.startsWith("steps") || name.endsWith("attn.bias")))
                     .hasMessage("state dict: expected the 7 tensors of Net but blocks.0.fc1.bias is (1) instead of (4);"
-                            + " missing blocks.0.fc2.weight (2, 4); unexpected head.bias; ignored steps");
+                            + " missing blocks.0.fc2.weight (2, 4); unexpected head.bias;"
+                            + " ignored 2 of blocks.#.attn.bias, steps.2");
         }
+    }
+
+    @Test
+    void aFileOfAnotherModelDoesNotFillTheScreen() {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        for (int i = 0; i < 1000; i++) {
+            tensors.put("x" + i, Tensor.of(Shape.of(), i));
+        }
+        assertThatThrownBy(() -> StateDict.load(net, tensors)).hasMessageEndingWith("unexpected x92; and 907 more");
     }
 }

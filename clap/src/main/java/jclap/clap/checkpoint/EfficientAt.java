@@ -6,6 +6,7 @@ import java.util.SequencedMap;
 import jclap.clap.encoder.Tagger;
 import jclap.core.io.Checkpoint;
 import jclap.nn.Init;
+import jclap.nn.Misfit;
 import jclap.nn.StateDict;
 
 /// The taggers of [EfficientAT](https://github.com/fschmid56/EfficientAT), whose `mn` files are state dicts without
@@ -21,10 +22,12 @@ public final class EfficientAt {
     public static Tagger load(Path file, double width) throws IOException {
         Tagger tagger = Tagger.create(width, Tagger.AUDIO_SET, Init.UNDRAWN);
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            SequencedMap<String, Origin> origins = Keys.EFFICIENT_AT.origins(checkpoint.names());
+            var misfit = new Misfit("");
+            SequencedMap<String, Origin> origins = Keys.EFFICIENT_AT.origins(checkpoint.names(), misfit);
             StateDict.load(
                     tagger,
                     origins.keySet(),
+                    misfit,
                     name -> origins.get(name)
                             .of(checkpoint.shape(origins.get(name).name())),
                     name -> origins.get(name)

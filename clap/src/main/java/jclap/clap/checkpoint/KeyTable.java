@@ -1,6 +1,5 @@
 package jclap.clap.checkpoint;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jclap.core.Tensor;
+import jclap.nn.Misfit;
 
 /// How one program names the tensors that we name otherwise, as a table to be read beside the program's own list.
 ///
@@ -24,9 +24,6 @@ import jclap.core.Tensor;
 ///
 /// The first line that fits counts.
 public final class KeyTable {
-
-    /// A file may have any number of tensors, and what it calls them may be long.
-    private static final int MOST_LISTED = 10;
 
     /// One line of the table.
     ///
@@ -128,31 +125,31 @@ public final class KeyTable {
     /// {@return where each tensor of ours comes from}
     ///
     /// @param names of the tensors of a checkpoint
-    /// @throws IllegalArgumentException listing names that no line is about
+    /// @throws IllegalArgumentException listing names that no line is about, and those without use
     public SequencedMap<String, Origin> origins(Iterable<String> names) {
-        var unknown = new ArrayList<String>();
-        SequencedMap<String, Origin> origins = origins(names, unknown);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("key table: expected only known tensors but got " + unknown.size()
-                    + " unknown ones: "
-                    + String.join(", ", unknown.subList(0, Math.min(MOST_LISTED, unknown.size())))
-                    + (unknown.size() > MOST_LISTED ? " …" : ""));
+        var misfit = new Misfit("");
+        SequencedMap<String, Origin> origins = origins(names, misfit);
+        if (!misfit.isEmpty()) {
+            throw misfit.refusal("key table: expected only known tensors");
         }
         return origins;
     }
 
     /// {@return the same for those that a line is about}
     ///
-    /// @param unknown takes the names of the others
-    SequencedMap<String, Origin> origins(Iterable<String> names, List<String> unknown) {
+    /// @param misfit takes the names of the others, and of those without use
+    SequencedMap<String, Origin> origins(Iterable<String> names, Misfit misfit) {
         var origins = new LinkedHashMap<String, Origin>();
         for (String name : names) {
             Optional<Line> line = line(name);
             if (line.isEmpty()) {
-                unknown.add(name);
+                misfit.unexpected(name);
                 continue;
             }
             List<String> ours = line.get().translate(name).orElseThrow();
+            if (ours.isEmpty()) {
+                misfit.ignored(name);
+            }
             for (int part = 0; part < ours.size(); part++) {
                 origins.put(ours.get(part), new Origin(name, part, ours.size(), line.get().transposed));
             }

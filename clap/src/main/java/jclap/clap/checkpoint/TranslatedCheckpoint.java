@@ -1,9 +1,7 @@
 package jclap.clap.checkpoint;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -17,6 +15,7 @@ import jclap.clap.encoder.Gpt2;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.io.Checkpoint;
+import jclap.nn.Misfit;
 import jclap.nn.StateDict;
 
 /// A checkpoint of a family under our names. Each half of a model can be loaded by itself, so that one can be packed
@@ -26,13 +25,10 @@ public final class TranslatedCheckpoint {
     private static final String AUDIO = "audio_encoder.", TEXT = "caption_encoder.";
     private static final String MAPPER = "mapper.", GPT = "gpt.";
 
-    /// A file of another model than it seems differs in everything.
-    private static final int MOST_LISTED = 100;
-
     private final Checkpoint file;
     private final Family.Found found;
     private final SequencedMap<String, Origin> origins;
-    private final List<String> unknown = new ArrayList<>();
+    private final Misfit beside;
     private final Architecture architecture;
 
     TranslatedCheckpoint(Checkpoint file, Family.Found found, HubConfig config) {
@@ -44,7 +40,8 @@ public final class TranslatedCheckpoint {
                 names.add(name.substring(found.prefix().length()));
             }
         }
-        origins = found.family().keys().origins(names, unknown);
+        beside = new Misfit(found.prefix());
+        origins = found.family().keys().origins(names, beside);
         architecture = new Architecture(origins.keySet(), this::shape, config);
     }
 
@@ -66,8 +63,8 @@ public final class TranslatedCheckpoint {
 
     /// {@return the whole model}
     ///
-    /// @throws IllegalArgumentException naming all tensors of the model that the file lacks, has of another shape,
-    ///     or has without use, by their names in the file
+    /// @throws IllegalArgumentException naming all tensors of the model that the file lacks or has of another
+    ///     shape, and those that it has too much or that were ignored, by their names in the file
     public ClapModel model() {
         return load(() -> architecture.model(found.family()), "");
     }
@@ -107,9 +104,9 @@ public final class TranslatedCheckpoint {
         } catch (Sizes.Untold e) {
             throw misfit();
         }
-        var misfit = new Misfit();
-        misfit.compare(prefix, model);
-        if (!unknown.isEmpty() || !misfit.isEmpty(prefix)) {
+        var comparison = new Comparison();
+        comparison.compare(prefix, model);
+        if (!comparison.fits(prefix)) {
             throw misfit();
         }
         var reader = new Reader();
@@ -148,59 +145,54 @@ public final class TranslatedCheckpoint {
 
     /// {@return all that is wrong with the whole model; its parts are made one by one, for their shapes alone}
     private IllegalArgumentException misfit() {
-        var misfit = new Misfit();
-        misfit.compare(AUDIO, architecture::audioEncoder);
+        var comparison = new Comparison();
+        comparison.compare(AUDIO, architecture::audioEncoder);
         if (found.family() == Family.CLAPCAP) {
-            misfit.compare(MAPPER, architecture::mapper);
-            misfit.compare(GPT, () -> architecture.gpt2(GPT));
+            comparison.compare(MAPPER, architecture::mapper);
+            comparison.compare(GPT, () -> architecture.gpt2(GPT));
         } else {
-            misfit.compare(TEXT, () -> architecture.captionEncoder(found.family()));
-            misfit.compare("", architecture::rest);
+            comparison.compare(TEXT, () -> architecture.captionEncoder(found.family()));
+            comparison.compare("", architecture::rest);
         }
-        return misfit.all();
+        return comparison.refusal();
     }
 
     /// What does not fit, in the words of their program.
-    private final class Misfit {
+    private final class Comparison {
 
-        private final SequencedSet<String> problems = new LinkedHashSet<>();
-        private final Set<String> unexpected = new LinkedHashSet<>(names());
+        private final Misfit misfit = new Misfit(beside);
+        private final Set<String> unused = new LinkedHashSet<>(names());
 
         void compare(String prefix, Supplier<? extends Record> part) {
             try {
                 compare(prefix, part.get());
             } catch (IllegalArgumentException e) {
-                problems.add(e.getMessage());
-                unexpected.removeIf(name -> name.startsWith(prefix));
+                misfit.problem(e.getMessage());
+                unused.removeIf(name -> name.startsWith(prefix));
             }
         }
 
         void compare(String prefix, Record part) {
             StateDict.of(part).forEach((name, tensor) -> {
                 String own = prefix + name;
-                if (!unexpected.remove(own)) {
-                    problems.add(
-                            "missing " + found.prefix() + found.family().keys().theirName(own));
+                if (!unused.remove(own)) {
+                    misfit.missing(found.family().keys().theirName(own));
                 } else if (!shape(own).equals(tensor.shape())) {
                     Origin origin = origins.get(own);
-                    String theirs = found.prefix() + origin.name();
-                    problems.add(theirs + " is " + file.shape(theirs) + " instead of " + origin.back(tensor.shape()));
+                    misfit.misshapen(
+                            origin.name(), file.shape(found.prefix() + origin.name()), origin.back(tensor.shape()));
                 }
             });
         }
 
-        boolean isEmpty(String prefix) {
-            return problems.isEmpty() && unexpected.stream().noneMatch(name -> name.startsWith(prefix));
+        boolean fits(String prefix) {
+            return misfit.isEmpty() && unused.stream().noneMatch(name -> name.startsWith(prefix));
         }
 
-        IllegalArgumentException all() {
-            unexpected.forEach(name -> problems.add(
-                    "unexpected " + found.prefix() + origins.get(name).name()));
-            unknown.forEach(name -> problems.add("unexpected " + found.prefix() + name));
-            List<String> listed = problems.stream().limit(MOST_LISTED).toList();
-            return new IllegalArgumentException("checkpoint: expected the tensors of "
-                    + found.family().title() + " but " + String.join("; ", listed)
-                    + (problems.size() > MOST_LISTED ? "; and " + (problems.size() - MOST_LISTED) + " more" : ""));
+        IllegalArgumentException refusal() {
+            unused.forEach(name -> misfit.unexpected(origins.get(name).name()));
+            return misfit.refusal(
+                    "checkpoint: expected the tensors of " + found.family().title());
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import org.junit.jupiter.api.Test;
@@ -44,11 +43,8 @@ class KeyTableTest {
     void rejectsLinesOfAnotherForm() {
         assertThatThrownBy(() -> KeyTable.of("a b c"))
                 .hasMessage("key table: expected `theirs ours [transposed]` but got a b c");
-        assertThatThrownBy(() -> TABLE.origins(
-                        IntStream.range(0, 1000).mapToObj(i -> "x" + i).toList()))
-                .hasMessage(
-                        "key table: expected only known tensors but got 1000 unknown ones: x0, x1, x2, x3, x4, x5, x6,"
-                                + " x7, x8, x9 …");
+        assertThatThrownBy(() -> TABLE.origins(List.of("x", "h.0.bias")))
+                .hasMessage("key table: expected only known tensors but unexpected x; ignored h.0.bias");
         assertThatThrownBy(() -> TABLE.theirs("x", _ -> Tensor.of(Shape.of(), 0)))
                 .hasMessage("key table: expected a known tensor but got x");
     }
