@@ -59,6 +59,38 @@ class OnnxFileTest {
     }
 
     @Test
+    void typedNumbersOfEveryWidthAreRead() throws IOException {
+        var doubles = new Message();
+        doubles.out.writeBytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(0.75)
+                .array());
+        var graph = new Message()
+                .bytes(5, tensor("double", 11, 1).bytes(10, doubles))
+                .bytes(5, tensor("bfloat16", 16, 2).varint(5, 0x3f80).varint(5, 0xc000))
+                .bytes(5, tensor("bool", 9, 2).varint(5, 1).varint(5, 0))
+                .bytes(5, tensor("uint8", 2, 1).varint(5, 255))
+                .bytes(5, tensor("uint16", 4, 1).varint(5, 65535))
+                .bytes(5, tensor("int16", 5, 1).varint(5, -2))
+                .bytes(5, tensor("int32", 6, 1).varint(5, Integer.MIN_VALUE))
+                .bytes(5, tensor("uint32", 12, 1).varint(11, 4294967295L))
+                .bytes(5, tensor("uint64", 13, 1).varint(11, Long.MAX_VALUE))
+                .bytes(5, tensor("float8", 17, 1).varint(5, 0x38));
+        try (var checkpoint = open(graph)) {
+            assertFloats(checkpoint.floats("double")).hasSameBitsAs(0.75f);
+            assertFloats(checkpoint.floats("bfloat16")).hasSameBitsAs(1, -2);
+            assertThat(checkpoint.longs("bool")).containsExactly(1, 0);
+            assertThat(checkpoint.longs("uint8")).containsExactly(255);
+            assertThat(checkpoint.longs("uint16")).containsExactly(65535);
+            assertThat(checkpoint.longs("int16")).containsExactly(-2);
+            assertThat(checkpoint.longs("int32")).containsExactly(Integer.MIN_VALUE);
+            assertThat(checkpoint.longs("uint32")).containsExactly(4294967295L);
+            assertThat(checkpoint.longs("uint64")).containsExactly(Long.MAX_VALUE);
+            assertFloats(checkpoint.floats("float8")).hasSameBitsAs(1);
+        }
+    }
+
+    @Test
     void aFoldedLinearWeightGetsItsNameAndLayoutBack() throws IOException {
         var graph = new Message()
                 .bytes(1, node("MatMul", "x", "onnx::MatMul_1", "y"))

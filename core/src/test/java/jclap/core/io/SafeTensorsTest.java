@@ -17,12 +17,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.testing.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Chain of trust: bytes written by hand → the reader; files of the reference writer → the reader; the reader → the
@@ -94,6 +96,19 @@ class SafeTensorsTest {
             assertThat(tensors.ints("u8")).containsExactly(0, 255, 7);
             assertThat(tensors.ints("bool_")).containsExactly(1, 0, 1);
             assertThat(tensors.longs("scalar_i")).containsExactly(42);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTensorOfAnyTypeIsReadByteByByte(DType dtype) throws IOException {
+        int[] eight = IntStream.range(0, dtype.bits()).toArray(); // elements of this type have so many bytes
+        String header = "{\"x\":{\"dtype\":\"%s\",\"shape\":[8],\"data_offsets\":[0,%d]}}";
+        byte[] file = file(header.formatted(dtype, eight.length), eight);
+        try (var tensors = SafeTensors.read("by hand", new ByteArrayInputStream(file))) {
+            assertThat(tensors.dtype("x")).isEqualTo(dtype);
+            assertThat(tensors.shape("x")).isEqualTo(Shape.of(8));
+            assertThat(tensors.bytes("x")).containsExactly(eight);
         }
     }
 

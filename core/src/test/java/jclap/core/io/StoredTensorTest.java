@@ -24,6 +24,18 @@ class StoredTensorTest {
     }
 
     @Test
+    void integersWithoutASignAreNotNegative() {
+        var bytes = MemorySegment.ofArray(new byte[] {-1, -1, -1, -1, -1, -1, -1, 127});
+        assertThat(StoredTensor.dense(DType.U8, Shape.of(8), bytes).longs())
+                .containsExactly(255, 255, 255, 255, 255, 255, 255, 127);
+        assertThat(StoredTensor.dense(DType.U16, Shape.of(4), bytes).longs())
+                .containsExactly(65535, 65535, 65535, 32767);
+        assertThat(StoredTensor.dense(DType.U32, Shape.of(2), bytes).longs())
+                .containsExactly(4294967295L, Integer.MAX_VALUE);
+        assertThat(StoredTensor.dense(DType.U64, Shape.of(1), bytes).longs()).containsExactly(Long.MAX_VALUE);
+    }
+
+    @Test
     void collectsByStride() {
         assertThat(view(0, Shape.of(3, 2), 1, 3).ints()).containsExactly(0, 3, 1, 4, 2, 5);
         assertThat(view(1, Shape.of(2, 2), 2, 0).ints()).containsExactly(1, 1, 3, 3);
