@@ -184,10 +184,11 @@ class OnnxFileTest {
 
     @Test
     void entriesOfMetadataAreCounted() {
-        var model = model(new Message());
-        for (int i = 0; i < 1 << 20; i++) {
-            model.bytes(14, entry("" + i, ""));
+        var graph = new Message();
+        for (int i = 0; i < (1 << 20) - 2; i++) {
+            graph.bytes(1, Message.EMPTY);
         }
+        var model = model(graph).bytes(14, entry("a", "")).bytes(14, entry("b", ""));
         assertThatThrownBy(() -> Checkpoint.read("by hand", new ByteArrayInputStream(model.toBytes())))
                 .hasMessage("by hand: onnx: expected at most 1048576 nodes, tensors and entries of metadata but got"
                         + " more: the file is damaged");
@@ -255,6 +256,8 @@ class OnnxFileTest {
 
     /// A protobuf message under construction.
     private static final class Message {
+
+        static final Message EMPTY = new Message();
 
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -48,7 +48,7 @@ class ConvolutionTest {
                 new Conv2dGeometry(1, 1, 20, 33, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(3, 5, 4, 4, 13, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(2, 33, 6, 2, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
-                new Conv2dGeometry(1, 128, 32, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1),
+                new Conv2dGeometry(1, 64, 32, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(2, 33, 22, 19, 35, 3, 3, 1, 1, 1, 1, 1, 1, 1),
                 new Conv2dGeometry(1, 32, 20, 25, 37, 3, 3, 1, 1, 0, 2, 1, 1, 1),
                 new Conv2dGeometry(2, 4, 9, 40, 5, 1, 1, 1, 1, 0, 0, 1, 1, 1),
@@ -171,33 +171,40 @@ class ConvolutionTest {
             dx = doubles(x);
             dw = doubles(w);
             int inGroup = g.inChannels() / g.groups(), outGroup = g.outChannels() / g.groups();
-            for (int b = 0; b < g.batch(); b++) {
-                for (int o = 0; o < g.outChannels(); o++) {
-                    for (int i = 0; i < g.outHeight(); i++) {
-                        for (int j = 0; j < g.outWidth(); j++) {
-                            for (int c = 0; c < inGroup; c++) {
-                                for (int u = 0; u < g.kernelHeight(); u++) {
-                                    for (int v = 0; v < g.kernelWidth(); v++) {
-                                        int row = i * g.strideY() - g.padY() + u * g.dilationY();
-                                        int column = j * g.strideX() - g.padX() + v * g.dilationX();
-                                        if (row < 0 || row >= g.height() || column < 0 || column >= g.width()) {
-                                            continue;
-                                        }
-                                        int channel = o / outGroup * inGroup + c;
-                                        int xAt = ((b * g.inChannels() + channel) * g.height() + row) * g.width()
-                                                + column;
-                                        int wAt = ((o * inGroup + c) * g.kernelHeight() + u) * g.kernelWidth() + v;
-                                        int yAt = ((b * g.outChannels() + o) * g.outHeight() + i) * g.outWidth() + j;
-                                        y[yAt] += (double) w[wAt] * x[xAt];
-                                        dx[xAt] += (double) w[wAt] * dy[yAt];
-                                        dw[wAt] += (double) x[xAt] * dy[yAt];
-                                    }
-                                }
+            for (int o = 0; o < g.outChannels(); o++) {
+                for (int c = 0; c < inGroup; c++) {
+                    for (int u = 0; u < g.kernelHeight(); u++) {
+                        for (int v = 0; v < g.kernelWidth(); v++) {
+                            int wAt = ((o * inGroup + c) * g.kernelHeight() + u) * g.kernelWidth() + v;
+                            for (int b = 0; b < g.batch(); b++) {
+                                int outPlane = b * g.outChannels() + o;
+                                int inPlane = b * g.inChannels() + o / outGroup * inGroup + c;
+                                tap(g, x, w, dy, inPlane, outPlane, wAt, u, v);
                             }
                         }
                     }
                 }
             }
+        }
+
+        /// All terms of one weight in one image.
+        private void tap(
+                Conv2dGeometry g, float[] x, float[] w, float[] dy, int inPlane, int outPlane, int wAt, int u, int v) {
+            double weight = w[wAt], sum = 0;
+            for (int i = 0; i < g.outHeight(); i++) {
+                int row = i * g.strideY() - g.padY() + u * g.dilationY();
+                for (int j = 0; j < g.outWidth() && row >= 0 && row < g.height(); j++) {
+                    int column = j * g.strideX() - g.padX() + v * g.dilationX();
+                    if (column >= 0 && column < g.width()) {
+                        int xAt = (inPlane * g.height() + row) * g.width() + column;
+                        int yAt = (outPlane * g.outHeight() + i) * g.outWidth() + j;
+                        y[yAt] += weight * x[xAt];
+                        dx[xAt] += weight * dy[yAt];
+                        sum += (double) x[xAt] * dy[yAt];
+                    }
+                }
+            }
+            dw[wAt] += sum;
         }
 
         private static double[] doubles(float[] x) {
@@ -212,7 +219,7 @@ class ConvolutionTest {
     private static float[] randomFloats(Random random, int n) {
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
-            values[i] = random.nextFloat(-1, 1);
+            values[i] = random.nextInt() * 0x1p-31f;
         }
         return values;
     }

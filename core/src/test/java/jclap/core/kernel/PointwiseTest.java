@@ -88,16 +88,17 @@ class PointwiseTest {
 
     @Test
     void functionsOfOneArrayAreTheirScalarFunctionsBitForBit() {
-        UNARY.forEach((name, unary) -> {
-            for (int n : Floats.LENGTHS) {
-                float[] x = Floats.wild(n, n + AT + 2), y = Floats.random(1, n + 7), expected = y.clone();
+        for (int n : Floats.LENGTHS) {
+            float[] x = Floats.wild(n, n + AT + 2), before = Floats.random(1, n + 7);
+            UNARY.forEach((name, unary) -> {
+                float[] y = before.clone(), expected = before.clone();
                 for (int i = 0; i < n; i++) {
                     expected[5 + i] = unary.element.of(x[AT + i]);
                 }
                 unary.loop.run(x, AT, y, 5, n);
                 requireSame("%s of %d".formatted(name, n), y, expected);
-            }
-        });
+            });
+        }
     }
 
     @Test
@@ -112,30 +113,32 @@ class PointwiseTest {
 
     @Test
     void functionsOfMoreArraysAreTheirFormulasBitForBit() {
-        TERNARY.forEach((name, ternary) -> {
-            for (int n : Floats.LENGTHS) {
-                float[] x = Floats.wild(n, n + AT), y = Floats.wild(n + 1, n + AT + 1);
-                float[] z = Floats.wild(n + 2, n + AT + 4), expected = z.clone();
+        for (int n : Floats.LENGTHS) {
+            float[] x = Floats.wild(n, n + AT), y = Floats.wild(n + 1, n + AT + 1);
+            float[] before = Floats.wild(n + 2, n + AT + 4);
+            TERNARY.forEach((name, ternary) -> {
+                float[] z = before.clone(), expected = before.clone();
                 for (int i = 0; i < n; i++) {
                     expected[AT + 2 + i] = ternary.element.of(x[AT + i], y[AT + 1 + i], z[AT + 2 + i]);
                 }
                 ternary.loop.run(x, AT, y, AT + 1, z, AT + 2, n);
                 requireSame("%s of %d".formatted(name, n), z, expected);
-            }
-        });
+            });
+        }
     }
 
     @Test
     void threadsDoNotChangeABit() {
         int n = 33_001;
+        float[] x = Floats.wild(3, n), y = Floats.wild(4, n), z = Floats.wild(5, n);
         UNARY.forEach((name, unary) -> {
-            float[] x = Floats.wild(3, n), one = new float[n], two = new float[n];
+            float[] one = new float[n], two = new float[n];
             withThreads(1, () -> unary.loop.run(x, 0, one, 0, n));
             withThreads(2, () -> unary.loop.run(x, 0, two, 0, n));
             requireSame(name, two, one);
         });
         TERNARY.forEach((name, ternary) -> {
-            float[] x = Floats.wild(3, n), y = Floats.wild(4, n), one = Floats.wild(5, n), two = one.clone();
+            float[] one = z.clone(), two = z.clone();
             withThreads(1, () -> ternary.loop.run(x, 0, y, 0, one, 0, n));
             withThreads(2, () -> ternary.loop.run(x, 0, y, 0, two, 0, n));
             requireSame(name, two, one);

@@ -29,7 +29,7 @@ class ScaledDotProductTest {
         {2, 2, 11, 13, 8, 17},
         {3, 4, 64, 64, 24, 24},
         {1, 5, 33, 65, 32, 40},
-        {1, 12, 77, 77, 64, 64},
+        {1, 3, 77, 77, 64, 64},
         {1, 1, 100, 130, 7, 64},
         {1, 2, 31, 200, 64, 33},
     };
@@ -187,11 +187,13 @@ class ScaledDotProductTest {
         double[] p = new double[g.keys()];
         for (int i = 0; i < g.count(); i++) {
             for (int r = 0; r < g.queries(); r++) {
+                int qAt = g.queryAt(i) + r * g.queryRow();
                 double sum = 0;
                 for (int c = 0; c < g.keys(); c++) {
+                    int kAt = g.keyAt(i) + c * g.queryRow();
                     double score = 0;
                     for (int j = 0; j < g.d(); j++) {
-                        score += (double) q[g.queryAt(i) + r * g.queryRow() + j] * k[g.keyAt(i) + c * g.queryRow() + j];
+                        score += (double) q[qAt + j] * k[kAt + j];
                     }
                     score /= Math.sqrt(g.d());
                     for (AttentionMask mask : masks) {
@@ -203,9 +205,9 @@ class ScaledDotProductTest {
                 for (int j = 0; j < g.e(); j++) {
                     double out = 0;
                     for (int c = 0; c < g.keys(); c++) {
-                        out += p[c] / sum * v[g.valueAt(i) + c * g.valueRow() + j];
+                        out += p[c] * v[g.valueAt(i) + c * g.valueRow() + j];
                     }
-                    y[g.outputAt(i) + r * g.valueRow() + j] = (float) out;
+                    y[g.outputAt(i) + r * g.valueRow() + j] = (float) (out / sum);
                 }
             }
         }

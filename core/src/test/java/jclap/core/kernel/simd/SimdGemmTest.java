@@ -68,7 +68,7 @@ class SimdGemmTest {
     void anElementIsAChainOfFusedMultiplyAddsHoweverCIsCut() {
         for (int k : new int[] {1, 100, 512, 530, 1600}) {
             for (int n : new int[] {67, 267}) {
-                var whole = new Product(61, n, k, Layout.PLAIN, Layout.PLAIN);
+                var whole = new Product(29, n, k, Layout.PLAIN, Layout.PLAIN);
                 assertFloats(whole.run(1)).hasSameBitsAs(whole.chains());
             }
         }
@@ -159,7 +159,7 @@ class SimdGemmTest {
         private static float[] randomFloats(Random random, int n) {
             float[] values = new float[n];
             for (int i = 0; i < n; i++) {
-                values[i] = random.nextFloat(-1, 1);
+                values[i] = random.nextInt() * 0x1p-31f;
             }
             return values;
         }
