@@ -43,7 +43,7 @@ record Caption(List<String> files, Path model, BeamSearch search, int top) imple
                 usual.stop());
         return new Caption(
                 options.operands(1, "an audio file"),
-                Path.of(options.required("--model", "PATH, a checkpoint of ClapCap")),
+                options.required("--model", "PATH, a checkpoint of ClapCap"),
                 search,
                 options.integer("--top", 1, search.width(), 1));
     }

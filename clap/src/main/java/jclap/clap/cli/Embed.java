@@ -45,7 +45,10 @@ record Embed(boolean texts, List<String> inputs, Optional<Path> out, Optional<Pa
             throw new UsageException("expected audio FILE… or text \"…\" but got " + kind);
         }
         return new Embed(
-                kind.equals("text"), words.subList(1, words.size()), options.path("--out"), options.path("--model"));
+                kind.equals("text"),
+                words.subList(1, words.size()),
+                options.path("--out", ".npy"),
+                options.path("--model"));
     }
 
     @Override

@@ -62,7 +62,7 @@ record Evaluate(Path data, Set<Integer> folds, List<Prompt> prompts, Optional<Pa
             throw new UsageException("expected --prompt or --prompts but got both");
         }
         return new Evaluate(
-                Path.of(options.required("--data", "PATH")),
+                options.required("--data", "PATH"),
                 options.numbers("--folds"),
                 options.text("--prompts").map(Evaluate::prompts).orElseGet(() -> Classify.prompts(options)),
                 options.path("--model"),

@@ -61,7 +61,8 @@ record FetchModel(String repo, Path to, URI from, List<String> files, boolean of
         try {
             from = URI.create(options.text("--from").orElse("https://huggingface.co"));
         } catch (IllegalArgumentException _) {
-            throw new UsageException("expected a URL after --from but got " + options.required("--from", "URL"));
+            throw new UsageException("expected a URL after --from but got "
+                    + options.text("--from").orElseThrow());
         }
         if (from.getHost() == null || !Set.of("http", "https").contains(from.getScheme())) {
             throw new UsageException("expected http:// or https:// after --from but got " + from);

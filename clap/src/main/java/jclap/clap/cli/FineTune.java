@@ -61,7 +61,7 @@ record FineTune(
         options.noOperands();
         List<Long> seeds = options.seeds();
         return new FineTune(
-                Path.of(options.required("--data", "PATH")),
+                options.required("--data", "PATH"),
                 options.numbers("--folds"),
                 new FineTuning.Settings(
                         options.integer("--epochs", 1, 1_000_000, EPOCHS),

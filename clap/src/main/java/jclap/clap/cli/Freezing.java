@@ -72,7 +72,9 @@ record Freezing(
 
     static Freezing parse(Options options) {
         options.noOperands();
-        options.required("--held", "FOLDS");
+        if (options.text("--held").isEmpty()) {
+            throw new UsageException("expected --held FOLDS");
+        }
         if (options.path("--report").filter(Results::isPicture).isPresent()) {
             throw new UsageException("expected a page, FILE.html, after --report but got a picture");
         }
@@ -83,7 +85,7 @@ record Freezing(
                 seeds.getFirst());
         String rates = String.join(",", options.list("--rates"));
         return new Freezing(
-                Path.of(options.required("--data", "PATH")),
+                options.required("--data", "PATH"),
                 options.numbers("--folds"),
                 options.numbers("--held"),
                 Set.copyOf(options.list("--without")),

@@ -40,7 +40,7 @@ record LinearProbe(Path data, Set<Integer> folds, Optional<Path> model, Optional
     static LinearProbe parse(Options options) {
         options.noOperands();
         return new LinearProbe(
-                Path.of(options.required("--data", "PATH")),
+                options.required("--data", "PATH"),
                 options.numbers("--folds"),
                 options.path("--model"),
                 options.path("--report"));

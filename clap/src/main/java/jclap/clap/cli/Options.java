@@ -90,13 +90,31 @@ final class Options {
         return values.getOrDefault(name, List.of());
     }
 
+    /// @throws UsageException if the value is empty, as a variable that a script forgot to set
     Optional<Path> path(String name) {
-        return text(name).map(Path::of);
+        return text(name).map(given -> {
+            if (given.isBlank()) {
+                throw new UsageException("expected a path after " + name + " but got \"" + given + "\"");
+            }
+            return Path.of(given);
+        });
     }
 
-    /// @throws UsageException if it was not given
-    String required(String name, String what) {
-        return text(name).orElseThrow(() -> new UsageException("expected " + name + " " + what));
+    /// {@return where to write a file of one kind, if it was given}
+    ///
+    /// @throws UsageException if its name says that it is of another kind
+    Optional<Path> path(String name, String ending) {
+        Optional<Path> path = path(name);
+        if (path.isPresent() && !path.get().toString().toLowerCase(Locale.ROOT).endsWith(ending)) {
+            throw new UsageException(
+                    "expected a file name that ends in " + ending + " after " + name + " but got " + path.get());
+        }
+        return path;
+    }
+
+    /// @throws UsageException if it was not given, or its value is empty
+    Path required(String name, String what) {
+        return path(name).orElseThrow(() -> new UsageException("expected " + name + " " + what));
     }
 
     /// {@return a whole number}

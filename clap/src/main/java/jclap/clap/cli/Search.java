@@ -41,7 +41,7 @@ record Search(String words, Path folder, Optional<Path> index, int top, Optional
         List<String> words = options.operands(1, "words to search for");
         return new Search(
                 String.join(" ", words),
-                Path.of(options.required("--in", "FOLDER")),
+                options.required("--in", "FOLDER"),
                 options.path("--index"),
                 options.integer("--top", 1, Integer.MAX_VALUE, 10),
                 options.path("--model"));
@@ -61,14 +61,17 @@ record Search(String words, Path folder, Optional<Path> index, int top, Optional
         }
         Clap clap = Inputs.model(model);
         var query = clap.space().place(clap.embedText(words));
+        boolean first = !Files.exists(files.file());
         FolderIndex.Update update = files.update(clap, path -> console.show("hearing " + path));
         console.show("");
         update.problems().forEach(console::complain);
-        try (VectorIndex found = VectorIndex.open(files.file())) {
-            if (found.entries().isEmpty()) {
-                throw new IOException(
-                        folder + ": expected recordings but got none that can be heard: name another folder");
+        if (update.heard() + update.kept() == 0) {
+            if (first) {
+                Files.deleteIfExists(files.file()); // An index of nothing would be all that a wrong folder gets.
             }
+            throw new IOException(folder + ": expected recordings but got none that can be heard: name another folder");
+        }
+        try (VectorIndex found = VectorIndex.open(files.file())) {
             for (VectorIndex.Hit hit : found.search(query, top)) {
                 String file = folder.resolve(hit.path()).toString();
                 if (console.json()) {

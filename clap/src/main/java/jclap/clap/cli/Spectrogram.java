@@ -39,7 +39,7 @@ record Spectrogram(String file, Path out, SpectrogramPicture picture) implements
         if (files.size() > 1) {
             throw new UsageException("expected one audio file but got " + files);
         }
-        Path out = Path.of(options.required("-o", "PICTURE.png"));
+        Path out = options.path("-o", ".png").orElseThrow(() -> new UsageException("expected -o PICTURE.png"));
         var usual = SpectrogramPicture.of(scale(options.text("--scale").orElse("mel")));
         var picture = new SpectrogramPicture(
                 usual.scale(),
@@ -65,7 +65,7 @@ record Spectrogram(String file, Path out, SpectrogramPicture picture) implements
             clip = AudioFile.read(in);
         }
         if (clip.length() == 0) {
-            throw new IOException(file + ": expected at least one sample but got none");
+            throw new IOException(file + ": expected sound but got no samples: record it again");
         }
         String name = file.equals(Inputs.STANDARD_INPUT)
                 ? "standard input"

@@ -78,7 +78,7 @@ record Timeline(
                 Classify.prompts(options),
                 Classify.choice(options),
                 options.text("--step").map(Timeline::seconds),
-                options.path("--out"),
+                options.path("--out", ".png"),
                 options.path("--model"));
     }
 
@@ -105,7 +105,7 @@ record Timeline(
         try (AudioStream in = Inputs.open(console, file)) {
             var moments = Moment.along(in, clap, step.orElse(clip / 2));
             if (!moments.hasNext()) {
-                throw new IOException(file + ": expected at least one sample but got none");
+                throw new IOException(file + ": expected sound but got no samples: record it again");
             }
             if (out.isPresent()) {
                 draw(moments, zeroShot, console, out.get());

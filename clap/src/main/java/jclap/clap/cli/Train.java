@@ -128,10 +128,10 @@ record Train(
             throw new UsageException("expected --held with --patience, which waits for a better test");
         }
         return new Train(
-                Path.of(options.required("--data", "PATH")),
+                options.required("--data", "PATH"),
                 options.numbers("--folds"),
                 Set.copyOf(options.list("--without")),
-                Path.of(options.required("--out", "DIR")),
+                options.required("--out", "DIR"),
                 options.has("--resume"),
                 size(options.text("--size").orElse("small")),
                 options.text("--from"),

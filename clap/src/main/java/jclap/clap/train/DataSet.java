@@ -101,6 +101,10 @@ public record DataSet(String layout, Manifest manifest, List<String> missing) {
                 missing.add(example.path());
             }
         }
+        if (all.isEmpty() && gone.isEmpty()) {
+            throw new IOException(path + ": expected recordings but got none in the layout of " + layout
+                    + ": name the folder with the recordings, or a table that lists them");
+        }
         if (present.isEmpty()) {
             throw new IOException(path + ": expected recordings in the layout of " + layout + " but found none of "
                     + missing.size() + ": is the audio unpacked there");

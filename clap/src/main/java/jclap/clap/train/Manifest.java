@@ -167,7 +167,7 @@ public record Manifest(Path file, List<Example> examples) {
             return Integer.parseInt(written.strip());
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    file + ": expected a number as the fold of " + path + " but got " + written, e);
+                    file + ": expected a number as the fold of " + path + " but got \"" + written + "\"", e);
         }
     }
 }

@@ -131,11 +131,13 @@ class MainTest {
     @Test
     void aPlaceThatIsNoneIsSaidBeforeAnythingIsHeard() {
         String none = folder.resolve("none/x.png").toString();
-        String problem = "jclap: " + none + ": expected an existing folder but got none at " + folder.resolve("none")
-                + ": create it first\n";
-        assertThat(run("embed", "audio", missing, "--out", none, "--model", missing)
+        String reason =
+                ": expected an existing folder but got none at " + folder.resolve("none") + ": create it first\n";
+        String problem = "jclap: " + none + reason,
+                vectors = folder.resolve("none/x.npy").toString();
+        assertThat(run("embed", "audio", missing, "--out", vectors, "--model", missing)
                         .err())
-                .isEqualTo(problem);
+                .isEqualTo("jclap: " + vectors + reason);
         assertThat(run("timeline", missing, "--labels", "a", "--out", none, "--model", missing)
                         .err())
                 .isEqualTo(problem);
@@ -143,6 +145,29 @@ class MainTest {
         assertThat(run("search", "a", "--in", folder.toString(), "--index", none, "--model", missing)
                         .err())
                 .isEqualTo(problem);
+    }
+
+    @Test
+    void aFileIsNotWrittenUnderANameOfAnotherKind() {
+        String jpeg = folder.resolve("x.jpg").toString();
+        assertThat(run("spectrogram", tone, "-o", jpeg).err())
+                .isEqualTo("jclap: spectrogram: expected a file name that ends in .png after -o but got " + jpeg
+                        + ": see jclap spectrogram --help\n");
+        assertThat(run("timeline", tone, "--labels", "a", "--out", jpeg).status())
+                .isEqualTo(2);
+        assertThat(run("embed", "audio", tone, "--out", jpeg).err()).contains("ends in .npy after --out");
+        assertThat(Path.of(jpeg)).doesNotExist();
+    }
+
+    @Test
+    void aFolderWithoutRecordingsIsLeftAsItWas() throws IOException {
+        Path silent = Files.createDirectory(folder.resolve("silent"));
+        Call outcome = run("search", "a", "--in", silent.toString(), "--model", model);
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo("jclap: " + silent
+                        + ": expected recordings but got none that can be heard: name another folder\n");
+        assertThat(silent).isEmptyDirectory();
     }
 
     @Test

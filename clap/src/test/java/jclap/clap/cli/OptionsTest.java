@@ -52,6 +52,8 @@ class OptionsTest {
     @Test
     void anOptionNeedsItsValueOnce() {
         assertThatThrownBy(() -> options("--top")).hasMessage("expected a value after --top");
+        assertThatThrownBy(() -> options("--top=").path("--top"))
+                .hasMessage("expected a path after --top but got \"\"");
         assertThatThrownBy(() -> options("--top", "1", "--top=2").whole("--top", 1, 9))
                 .hasMessage("expected --top once but got it twice");
     }

@@ -49,6 +49,14 @@ class DataSetTest {
     }
 
     @Test
+    void aFolderWithoutRecordingsIsNamed() {
+        assertThatThrownBy(() -> DataSet.open(root))
+                .isInstanceOf(IOException.class)
+                .hasMessage(root + ": expected recordings but got none in the layout of a folder: name the folder with"
+                        + " the recordings, or a table that lists them");
+    }
+
+    @Test
     void tablesAreParsedStrictly() throws IOException {
         write("meta/esc50.csv", "filename,category\na.wav,dog\n");
         assertThatThrownBy(() -> DataSet.open(root))

@@ -123,7 +123,7 @@ class ManifestTest {
                 .hasMessage(label + ": expected a path and a label or caption in each row but got 1.wav,");
         Path fold = file("path,label,fold\n1.wav,a,one\n");
         assertThatThrownBy(() -> Manifest.read(fold))
-                .hasMessage(fold + ": expected a number as the fold of 1.wav but got one");
+                .hasMessage(fold + ": expected a number as the fold of 1.wav but got \"one\"");
         Path nul = file("path,label\n1\0.wav,a\n");
         assertThatThrownBy(() -> Manifest.read(nul))
                 .hasMessageStartingWith(nul + ": expected the path of a file in each row but got 1\0.wav: ");

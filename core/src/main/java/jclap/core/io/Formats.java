@@ -60,6 +60,7 @@ final class Formats {
             return "a web page: fetch the file itself, by the link to the raw file";
         }
         return "a file that begins with "
-                + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(StandardCharsets.ISO_8859_1));
+                + HexFormat.ofDelimiter(" ").formatHex(start.getBytes(StandardCharsets.ISO_8859_1))
+                + ": name the file with the weights";
     }
 }
