@@ -54,7 +54,8 @@ public final class ScaledDotProduct {
         });
     }
 
-    /// Adds to the gradients of queries, keys and values, which have matrices for the whole stack.
+    /// Adds to the gradients of queries, keys and values, which have matrices for the whole stack, or are empty
+    /// when not wanted.
     ///
     /// ```text
     /// dV = (P∘D)ᵀ·dY      dP = D∘(dY·Vᵀ)      dS = P∘(dP − Σ P∘dP)      dQ = dS·K/√d      dK = dSᵀ·Q/√d
@@ -83,10 +84,14 @@ public final class ScaledDotProduct {
                 head.weigh(i, q, k, v);
                 cut(dy, g.outputAt(i), g.valueRow(), n, e, out);
 
-                Arrays.fill(product, 0);
-                Gemm.gemm(m, e, n, head.kept, 0, TRANSPOSED, out, 0, PLAIN, product, 0);
-                add(1, product, m, e, dv, whole.valueAt(i), g.valueRow());
-
+                if (dv.length > 0) {
+                    Arrays.fill(product, 0);
+                    Gemm.gemm(m, e, n, head.kept, 0, TRANSPOSED, out, 0, PLAIN, product, 0);
+                    add(1, product, m, e, dv, whole.valueAt(i), g.valueRow());
+                }
+                if (dq.length == 0 && dk.length == 0 && dScores.length == 0) {
+                    continue;
+                }
                 Arrays.fill(dP, 0);
                 Arrays.fill(dS, 0);
                 Gemm.gemm(n, m, e, out, 0, PLAIN, head.v, 0, TRANSPOSED, dP, 0);
@@ -97,13 +102,16 @@ public final class ScaledDotProduct {
                 if (dScores.length > 0) {
                     System.arraycopy(dS, 0, dScores, i * n * m, n * m);
                 }
-
-                Arrays.fill(product, 0);
-                Gemm.gemm(n, d, m, dS, 0, PLAIN, head.k, 0, PLAIN, product, 0);
-                add(head.scale, product, n, d, dq, whole.queryAt(i), g.queryRow());
-                Arrays.fill(product, 0);
-                Gemm.gemm(m, d, n, dS, 0, TRANSPOSED, head.q, 0, PLAIN, product, 0);
-                add(1, product, m, d, dk, whole.keyAt(i), g.queryRow());
+                if (dq.length > 0) {
+                    Arrays.fill(product, 0);
+                    Gemm.gemm(n, d, m, dS, 0, PLAIN, head.k, 0, PLAIN, product, 0);
+                    add(head.scale, product, n, d, dq, whole.queryAt(i), g.queryRow());
+                }
+                if (dk.length > 0) {
+                    Arrays.fill(product, 0);
+                    Gemm.gemm(m, d, n, dS, 0, TRANSPOSED, head.q, 0, PLAIN, product, 0);
+                    add(1, product, m, d, dk, whole.keyAt(i), g.queryRow());
+                }
             }
         });
     }

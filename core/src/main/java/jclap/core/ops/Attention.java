@@ -3,6 +3,7 @@ package jclap.core.ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import jclap.core.Shape;
 import jclap.core.Tensor;
 import jclap.core.Training;
@@ -95,8 +96,8 @@ public final class Attention {
         var inputs = new ArrayList<>(List.of(query, key, value));
         inputs.addAll(masks);
         return Tensor.result("attention", inputs, ys, y, (dy, grads) -> {
-            float[] dq = new float[dqs.size()], dk = new float[dks.size()], dv = new float[dvs.size()];
-            float[] dS = new float[masks.stream().anyMatch(Tensor::requiresGrad) ? scores.size() : 0];
+            float[] dq = room(dqs, query), dk = room(dks, key), dv = room(dvs, value);
+            float[] dS = room(scores, masks.toArray(Tensor[]::new));
             ScaledDotProduct.backward(g, q, k, v, added, keep, dy, dq, dk, dv, dS);
             grads.into(query, to -> Broadcast.sumInto(dq, dqs, to, qs));
             grads.into(key, to -> Broadcast.sumInto(dk, dks, to, ks));
@@ -105,6 +106,11 @@ public final class Attention {
                 grads.into(mask, to -> Broadcast.sumInto(dS, scores, to, mask.shape()));
             }
         });
+    }
+
+    /// {@return room for a gradient, or none when no input wants it}
+    private static float[] room(Shape shape, Tensor... inputs) {
+        return new float[Stream.of(inputs).anyMatch(Tensor::requiresGrad) ? shape.size() : 0];
     }
 
     /// {@return what dropout multiplies the weights by, or nothing when it drops none}

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Files made to run code, to fill memory, or never to end. [CheckpointJvmTest] measures their memory and the time it takes to read them.
+/// Files made to run code, to fill memory, or never to end. [CheckpointJvmTest] reads them to their end and measures
+/// memory and time.
 class HostileFilesTest {
 
     /// What is wrong with them harms nobody who never writes entries to disk, or does not compare check sums.

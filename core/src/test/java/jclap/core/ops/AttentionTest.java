@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import jclap.core.Gradients;
 import jclap.core.Shape;
 import jclap.core.Tensor;
@@ -50,6 +51,32 @@ class AttentionTest {
                 .isEqualTo(x.attention(x, x, 2, 0).data());
         assertThatThrownBy(() -> x.attention(x, x, 2, 1))
                 .hasMessage("dropout: expected a probability in [0, 1) but got 1.0");
+    }
+
+    @Test
+    void whatIsFrozenChangesNoGradientOfTheOthers() {
+        int[][] dims = {{2, 5, 12}, {2, 7, 12}, {2, 7, 6}, {3, 5, 7}};
+        float[][] expected = gradients(dims, 0b1111);
+        for (int learned = 1; learned < 0b1111; learned++) {
+            float[][] actual = gradients(dims, learned);
+            for (int i = 0; i < dims.length; i++) {
+                boolean frozen = (learned >> i & 1) == 0;
+                assertFloats(actual[i]).as("input " + i).hasSameBitsAs(frozen ? new float[0] : expected[i]);
+            }
+        }
+    }
+
+    /// {@return those of queries, keys, values and a mask; empty ones of what is frozen}
+    private static float[][] gradients(int[][] dims, int learned) {
+        Tensor[] in = new Tensor[dims.length];
+        for (int i = 0; i < in.length; i++) {
+            Tensor x = random(i, dims[i]);
+            in[i] = (learned >> i & 1) == 1 ? x : Tensor.of(x.shape(), x.data());
+        }
+        Gradients grads = in[0].attention(in[1], in[2], HEADS, 0, in[3]).sum().backward();
+        return Stream.of(in)
+                .map(x -> x.requiresGrad() ? grads.of(x).data() : new float[0])
+                .toArray(float[][]::new);
     }
 
     @Test
