@@ -6,20 +6,31 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Files that appear complete or not at all.
 ///
 /// A file is written under a temporary name in the same folder, forced to the disk, and renamed. Whoever opens the
 /// name meanwhile, or after a crash or a full disk, finds the old content or the new one, never a part. A process
-/// that is killed may leave its temporary `.NAME.….tmp` behind; nothing ever reads it.
+/// that is killed may leave its temporary `.NAME.….tmp` behind; nothing ever reads it, and [#requirePlace] removes it
+/// when it is a day old.
 public final class AtomicFile {
+
+    private static final Pattern RANDOM = Pattern.compile("[0-9a-f-]{36}\\.tmp");
+
+    // Nobody writes a file for so long: what is younger may be the work of another process.
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private AtomicFile() {}
 
@@ -52,13 +63,14 @@ public final class AtomicFile {
     /// @throws IOException if `file` is something else than a file, or its folder does not exist or takes no files
     public static void requirePlace(Path file) throws IOException {
         requireFolder(file);
-        Path temporary = temporary(target(file));
+        Path target = target(file), temporary = temporary(target);
         try {
             Files.createFile(temporary);
         } catch (IOException e) {
             throw impossible(file, e);
         }
         Files.delete(temporary);
+        removeAbandoned(target);
     }
 
     private static void requireFolder(Path file) throws IOException {
@@ -80,6 +92,26 @@ public final class AtomicFile {
 
     private static Path temporary(Path target) {
         return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    /// Removes what processes that were killed left of this file. What cannot be listed or removed stays: it is in
+    /// nobody's way.
+    private static void removeAbandoned(Path target) {
+        String start = "." + target.getFileName() + ".";
+        Instant oldest = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(target.getParent(), file -> {
+            String name = file.getFileName().toString();
+            return name.startsWith(start)
+                    && RANDOM.matcher(name.substring(start.length())).matches();
+        })) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // As said above.
+        }
     }
 
     private static void writeThrough(Path file, Content content) throws IOException {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +40,24 @@ class AtomicFileTest {
         });
 
         assertThat(file).hasSize(1 << 20);
+    }
+
+    @Test
+    void whatAKilledProcessLeftADayAgoIsRemovedBeforeLongWork() throws IOException {
+        String random = "123e4567-e89b-12d3-a456-426614174000.tmp";
+        var before = FileTime.from(Instant.now().minus(Duration.ofHours(25)));
+        for (String old : List.of(".a.txt." + random, ".a.txt.mine.tmp", ".b.txt." + random)) {
+            Files.setLastModifiedTime(Files.createFile(folder.resolve(old)), before);
+        }
+        Path beingWritten = Files.createFile(folder.resolve(".a.txt.0" + random.substring(1)));
+
+        AtomicFile.requirePlace(folder.resolve("a.txt"));
+
+        assertThat(folder)
+                .isDirectoryNotContaining("glob:**/.a.txt." + random)
+                .isDirectoryContaining("glob:**/.a.txt.mine.tmp")
+                .isDirectoryContaining("glob:**/.b.txt." + random);
+        assertThat(beingWritten).exists();
     }
 
     @Test
