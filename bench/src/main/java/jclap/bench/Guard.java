@@ -31,7 +31,7 @@ import org.jtransforms.fft.FloatFFT_1D;
 /// ```
 ///
 /// With `all`, weights that were packed once race those packed in each call as well, for a layer of a transformer, 768
-/// to 3072, and that many rows.
+/// to 3072, and that many rows; and attention, softmax included, races a matrix product of as many multiplications.
 public final class Guard {
 
     private static final double KEPT = 0.75;
@@ -88,6 +88,9 @@ public final class Guard {
         for (int rows : new int[] {1, 8, 16, 100}) {
             all.add(packed(rows));
         }
+        all.add(attention(AttentionCase.text(), 130));
+        all.add(attention(AttentionCase.clip(), 3));
+        all.add(attention(AttentionCase.windows(), 24));
         return all;
     }
 
@@ -140,6 +143,20 @@ public final class Guard {
                 "packed-once-" + rows,
                 () -> packed.multiply(rows, x, 0, y, 0),
                 () -> Gemm.gemm(rows, out, in, x, 0, PLAIN, weight, 0, TRANSPOSED, y, 0));
+    }
+
+    /// @param calls as many as have the work of the product, or a little more
+    private static Contest attention(AttentionCase attention, int calls) {
+        int m = 500, k = 768, n = 3072;
+        float[] a = Signals.random(m * k, 1), b = Signals.random(n * k, 2), c = new float[m * n];
+        return new Contest(
+                "attention-" + attention.name(),
+                () -> {
+                    for (int i = 0; i < calls; i++) {
+                        attention.run();
+                    }
+                },
+                () -> Gemm.gemm(m, n, k, a, 0, PLAIN, b, 0, TRANSPOSED, c, 0));
     }
 
     private static Contest transform() {

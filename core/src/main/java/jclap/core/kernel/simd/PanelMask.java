@@ -1,60 +1,70 @@
 package jclap.core.kernel.simd;
 
+import static jclap.core.kernel.AttentionMask.HIDDEN;
 import static jclap.core.kernel.simd.ScoreTile.QUERIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.util.Arrays;
 import jclap.core.kernel.AttentionGeometry;
 import jclap.core.kernel.AttentionMask;
 import jclap.core.kernel.Scratch;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
-/// An [AttentionMask] as the panels of [SimdAttention] want it: with the queries along the rows, and in powers of 2.
+/// An [AttentionMask] as [ScoreTile] wants it: with the queries along the rows, and in powers of 2.
 ///
-/// A mask that is the same for all queries stays as it is.
+/// A mask that is the same for all queries is repeated for those of a panel. Behind the last matrix is room for a tile
+/// that reaches beyond it.
 ///
 /// @param x the turned matrices, one after the other
-/// @param row the floats from one key to the next, 0 when nothing was turned
+/// @param row the floats from one key to the next
 /// @param matrix the floats of a matrix before
 /// @param turnedMatrix the floats of a matrix now
 record PanelMask(AttentionMask mask, float[] x, int row, int matrix, int turnedMatrix) {
 
+    private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+
+    private static final int L = LANES.length();
+
     private static final float LOG2_E = 1.442695f;
 
     static PanelMask of(AttentionGeometry g, AttentionMask mask) {
-        if (mask.row() == 0) {
-            return new PanelMask(mask, mask.x(), 0, 0, 0);
-        }
-        int n = g.queries(),
-                m = g.keys(),
-                matrix = mask.column() == 0 ? n : n * m,
-                row = Math.ceilDiv(n, QUERIES) * QUERIES;
-        int matrices = mask.x().length / matrix;
-        float[] x = Scratch.zeros(matrices * m * row), square = new float[SimdTile.LANE_COUNT * SimdTile.LANE_COUNT];
+        int n = mask.row() == 0 ? 1 : g.queries(), m = g.keys(), matrix = mask.column() == 0 ? n : n * m;
+        int row = Math.ceilDiv(n, QUERIES) * QUERIES, matrices = mask.x().length / matrix;
+        float[] x = Scratch.zeros((matrices * m + ScoreTile.ROWS) * row), square = new float[L * L];
         for (int i = 0; i < matrices; i++) {
-            if (mask.column() == 1) {
-                SimdTranspose.transpose(n, m, mask.x(), i * matrix, m, x, i * m * row, row, square);
+            int from = i * matrix, to = i * m * row;
+            if (mask.row() > 0 && mask.column() > 0) {
+                SimdTranspose.transpose(n, m, mask.x(), from, m, x, to, row, square);
             } else {
-                for (int j = 0; j < m; j++) {
-                    System.arraycopy(mask.x(), i * n, x, (i * m + j) * row, n);
-                }
+                repeat(mask, n, from, m, row, x, to);
             }
         }
-        for (int i = 0; i < x.length; i++) {
-            x[i] = scaled(x[i]);
-        }
+        scale(x);
         return new PanelMask(mask, x, row, matrix, m * row);
+    }
+
+    /// A number for each key becomes a row of it, a number for each query a row for each key.
+    private static void repeat(AttentionMask mask, int n, int from, int m, int row, float[] x, int to) {
+        for (int j = 0; j < m; j++, to += row) {
+            if (mask.row() == 0) {
+                Arrays.fill(x, to, to + row, mask.x()[from + j * mask.column()]);
+            } else {
+                System.arraycopy(mask.x(), from, x, to, n);
+            }
+        }
+    }
+
+    private static void scale(float[] x) {
+        for (int i = 0; i < x.length; i += L) {
+            FloatVector scaled = fromArray(LANES, x, i).mul(LOG2_E);
+            scaled.blend(HIDDEN, scaled.compare(LT, HIDDEN)).intoArray(x, i);
+        }
     }
 
     /// {@return where the panel of the queries from `start` on begins in [#x]}
     int at(int head, int start) {
-        return mask.at()[head] / matrix * turnedMatrix + start;
-    }
-
-    /// {@return what is added to the scores of all queries and a key, when nothing was turned}
-    float ofKey(int head, int key) {
-        return scaled(x[mask.at()[head] + key * mask.column()]);
-    }
-
-    private static float scaled(float x) {
-        float scaled = x * LOG2_E;
-        return scaled < AttentionMask.HIDDEN ? AttentionMask.HIDDEN : scaled;
+        return mask.at()[head] / matrix * turnedMatrix + (mask.row() == 0 ? 0 : start);
     }
 }

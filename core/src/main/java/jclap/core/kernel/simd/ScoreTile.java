@@ -6,12 +6,12 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Scores of [SimdAttention], `S = K·Qᵀ`, in tiles of 12 or 10 keys by two vectors of queries, which stay in registers
-/// as those of [SimdTile] do.
+/// Scores of [SimdAttention], `S = M + K·Qᵀ`, in tiles of 12 or 10 keys by two vectors of queries, which stay in
+/// registers as those of [SimdTile] do. The sums begin with the mask: to add it costs nothing.
 ///
-/// With the keys along the rows the softmax of a query runs down a lane, and no sum across lanes is needed. Two heights
-/// make up every even number from 20 on, and a last tile may overlap the one before it, because tiles are overwritten,
-/// not added to: so nothing is computed beside its place.
+/// With the queries along the lanes the softmax of a query runs down a lane, and no sum across lanes is needed. Two
+/// heights make up every even number from 20 on. Where no more than a vector of queries is left, tiles of one vector
+/// do without the other.
 final class ScoreTile {
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -21,8 +21,8 @@ final class ScoreTile {
     /// The queries in a panel of Q and S.
     static final int QUERIES = 2 * L;
 
-    /// The keys in a panel of K.
-    static final int KEYS = 4 * L;
+    /// The floats from one key to the next. A constant, because then one register leads to the keys of a tile.
+    static final int ROW = 64;
 
     /// The rows of a tile, and of the smaller one.
     static final int ROWS = 12, LEAST_ROWS = 10;
@@ -30,73 +30,95 @@ final class ScoreTile {
     private ScoreTile() {}
 
     /// {@return the height of the next tile when `rows` rows are left}
-    static int height(int rows) {
-        return rows % LEAST_ROWS == 0 || rows < ROWS ? LEAST_ROWS : ROWS;
+    static int height(int rows, int width) {
+        return width > L && (rows % LEAST_ROWS == 0 || rows < ROWS) ? LEAST_ROWS : ROWS;
     }
 
-    /// Writes the scores of as many keys as the tile is high.
+    /// Writes the scores of the keys, and of what lies behind them where the last tile reaches beyond: up to
+    /// [#ROWS] rows of `k`, `m` and `s`.
     ///
-    /// @param k `(d, KEYS)`, of which the tile takes the first columns from `kAt` on
+    /// @param width how many queries of a panel to compute, L or all
+    /// @param d at most [#ROW]
+    /// @param k `(keys, ROW)`, of which the first d columns count
     /// @param q `(d, QUERIES)`
-    /// @param s `(height, QUERIES)`
-    static void multiply(int height, int d, float[] k, int kAt, float[] q, int qAt, float[] s, int sAt) {
-        if (height == ROWS) {
-            tile12(d, k, kAt, q, qAt, s, sAt);
-        } else {
-            tile10(d, k, kAt, q, qAt, s, sAt);
+    /// @param m `(keys, QUERIES)`, with rows that are `mRow` apart; may be `s` itself
+    /// @param s `(keys, QUERIES)`
+    static void multiply(
+            int keys,
+            int width,
+            int d,
+            float[] k,
+            int kAt,
+            float[] q,
+            int qAt,
+            float[] m,
+            int mAt,
+            int mRow,
+            float[] s,
+            int sAt) {
+        for (int i = 0, height; i < keys; i += height) {
+            height = height(keys - i, width);
+            int from = kAt + i * ROW, mask = mAt + i * mRow, to = sAt + i * QUERIES;
+            if (width == L) {
+                narrow(d, k, from, q, qAt, m, mask, mRow, s, to);
+            } else if (height == ROWS) {
+                twelve(d, k, from, q, qAt, m, mask, mRow, s, to);
+            } else {
+                ten(d, k, from, q, qAt, m, mask, mRow, s, to);
+            }
         }
     }
 
-    private static void tile12(int d, float[] k, int kAt, float[] q, int qAt, float[] s, int sAt) {
-        FloatVector zero = FloatVector.zero(LANES);
-        FloatVector s0 = zero, t0 = zero;
-        FloatVector s1 = zero, t1 = zero;
-        FloatVector s2 = zero, t2 = zero;
-        FloatVector s3 = zero, t3 = zero;
-        FloatVector s4 = zero, t4 = zero;
-        FloatVector s5 = zero, t5 = zero;
-        FloatVector s6 = zero, t6 = zero;
-        FloatVector s7 = zero, t7 = zero;
-        FloatVector s8 = zero, t8 = zero;
-        FloatVector s9 = zero, t9 = zero;
-        FloatVector s10 = zero, t10 = zero;
-        FloatVector s11 = zero, t11 = zero;
+    private static void twelve(
+            int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
+        FloatVector s0 = fromArray(LANES, m, mAt), t0 = fromArray(LANES, m, mAt + L);
+        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow), t1 = fromArray(LANES, m, mAt + 1 * mRow + L);
+        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow), t2 = fromArray(LANES, m, mAt + 2 * mRow + L);
+        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow), t3 = fromArray(LANES, m, mAt + 3 * mRow + L);
+        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow), t4 = fromArray(LANES, m, mAt + 4 * mRow + L);
+        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow), t5 = fromArray(LANES, m, mAt + 5 * mRow + L);
+        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow), t6 = fromArray(LANES, m, mAt + 6 * mRow + L);
+        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow), t7 = fromArray(LANES, m, mAt + 7 * mRow + L);
+        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow), t8 = fromArray(LANES, m, mAt + 8 * mRow + L);
+        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow), t9 = fromArray(LANES, m, mAt + 9 * mRow + L);
+        FloatVector s10 = fromArray(LANES, m, mAt + 10 * mRow), t10 = fromArray(LANES, m, mAt + 10 * mRow + L);
+        FloatVector s11 = fromArray(LANES, m, mAt + 11 * mRow), t11 = fromArray(LANES, m, mAt + 11 * mRow + L);
         for (int p = 0; p < d; p++) {
             FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), w = fromArray(LANES, q, qAt + QUERIES * p + L), x;
-            x = broadcast(LANES, k[kAt + KEYS * p]);
+            x = broadcast(LANES, k[kAt + p]);
             s0 = x.fma(u, s0);
             t0 = x.fma(w, t0);
-            x = broadcast(LANES, k[kAt + KEYS * p + 1]);
+            x = broadcast(LANES, k[kAt + p + 1 * ROW]);
             s1 = x.fma(u, s1);
             t1 = x.fma(w, t1);
-            x = broadcast(LANES, k[kAt + KEYS * p + 2]);
+            x = broadcast(LANES, k[kAt + p + 2 * ROW]);
             s2 = x.fma(u, s2);
             t2 = x.fma(w, t2);
-            x = broadcast(LANES, k[kAt + KEYS * p + 3]);
+            x = broadcast(LANES, k[kAt + p + 3 * ROW]);
             s3 = x.fma(u, s3);
             t3 = x.fma(w, t3);
-            x = broadcast(LANES, k[kAt + KEYS * p + 4]);
+            x = broadcast(LANES, k[kAt + p + 4 * ROW]);
             s4 = x.fma(u, s4);
             t4 = x.fma(w, t4);
-            x = broadcast(LANES, k[kAt + KEYS * p + 5]);
+            x = broadcast(LANES, k[kAt + p + 5 * ROW]);
             s5 = x.fma(u, s5);
             t5 = x.fma(w, t5);
-            x = broadcast(LANES, k[kAt + KEYS * p + 6]);
+            x = broadcast(LANES, k[kAt + p + 6 * ROW]);
             s6 = x.fma(u, s6);
             t6 = x.fma(w, t6);
-            x = broadcast(LANES, k[kAt + KEYS * p + 7]);
+            x = broadcast(LANES, k[kAt + p + 7 * ROW]);
             s7 = x.fma(u, s7);
             t7 = x.fma(w, t7);
-            x = broadcast(LANES, k[kAt + KEYS * p + 8]);
+            x = broadcast(LANES, k[kAt + p + 8 * ROW]);
             s8 = x.fma(u, s8);
             t8 = x.fma(w, t8);
-            x = broadcast(LANES, k[kAt + KEYS * p + 9]);
+            x = broadcast(LANES, k[kAt + p + 9 * ROW]);
             s9 = x.fma(u, s9);
             t9 = x.fma(w, t9);
-            x = broadcast(LANES, k[kAt + KEYS * p + 10]);
+            x = broadcast(LANES, k[kAt + p + 10 * ROW]);
             s10 = x.fma(u, s10);
             t10 = x.fma(w, t10);
-            x = broadcast(LANES, k[kAt + KEYS * p + 11]);
+            x = broadcast(LANES, k[kAt + p + 11 * ROW]);
             s11 = x.fma(u, s11);
             t11 = x.fma(w, t11);
         }
@@ -126,48 +148,48 @@ final class ScoreTile {
         t11.intoArray(s, sAt + 11 * QUERIES + L);
     }
 
-    private static void tile10(int d, float[] k, int kAt, float[] q, int qAt, float[] s, int sAt) {
-        FloatVector zero = FloatVector.zero(LANES);
-        FloatVector s0 = zero, t0 = zero;
-        FloatVector s1 = zero, t1 = zero;
-        FloatVector s2 = zero, t2 = zero;
-        FloatVector s3 = zero, t3 = zero;
-        FloatVector s4 = zero, t4 = zero;
-        FloatVector s5 = zero, t5 = zero;
-        FloatVector s6 = zero, t6 = zero;
-        FloatVector s7 = zero, t7 = zero;
-        FloatVector s8 = zero, t8 = zero;
-        FloatVector s9 = zero, t9 = zero;
+    private static void ten(
+            int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
+        FloatVector s0 = fromArray(LANES, m, mAt), t0 = fromArray(LANES, m, mAt + L);
+        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow), t1 = fromArray(LANES, m, mAt + 1 * mRow + L);
+        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow), t2 = fromArray(LANES, m, mAt + 2 * mRow + L);
+        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow), t3 = fromArray(LANES, m, mAt + 3 * mRow + L);
+        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow), t4 = fromArray(LANES, m, mAt + 4 * mRow + L);
+        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow), t5 = fromArray(LANES, m, mAt + 5 * mRow + L);
+        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow), t6 = fromArray(LANES, m, mAt + 6 * mRow + L);
+        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow), t7 = fromArray(LANES, m, mAt + 7 * mRow + L);
+        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow), t8 = fromArray(LANES, m, mAt + 8 * mRow + L);
+        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow), t9 = fromArray(LANES, m, mAt + 9 * mRow + L);
         for (int p = 0; p < d; p++) {
             FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), w = fromArray(LANES, q, qAt + QUERIES * p + L), x;
-            x = broadcast(LANES, k[kAt + KEYS * p]);
+            x = broadcast(LANES, k[kAt + p]);
             s0 = x.fma(u, s0);
             t0 = x.fma(w, t0);
-            x = broadcast(LANES, k[kAt + KEYS * p + 1]);
+            x = broadcast(LANES, k[kAt + p + 1 * ROW]);
             s1 = x.fma(u, s1);
             t1 = x.fma(w, t1);
-            x = broadcast(LANES, k[kAt + KEYS * p + 2]);
+            x = broadcast(LANES, k[kAt + p + 2 * ROW]);
             s2 = x.fma(u, s2);
             t2 = x.fma(w, t2);
-            x = broadcast(LANES, k[kAt + KEYS * p + 3]);
+            x = broadcast(LANES, k[kAt + p + 3 * ROW]);
             s3 = x.fma(u, s3);
             t3 = x.fma(w, t3);
-            x = broadcast(LANES, k[kAt + KEYS * p + 4]);
+            x = broadcast(LANES, k[kAt + p + 4 * ROW]);
             s4 = x.fma(u, s4);
             t4 = x.fma(w, t4);
-            x = broadcast(LANES, k[kAt + KEYS * p + 5]);
+            x = broadcast(LANES, k[kAt + p + 5 * ROW]);
             s5 = x.fma(u, s5);
             t5 = x.fma(w, t5);
-            x = broadcast(LANES, k[kAt + KEYS * p + 6]);
+            x = broadcast(LANES, k[kAt + p + 6 * ROW]);
             s6 = x.fma(u, s6);
             t6 = x.fma(w, t6);
-            x = broadcast(LANES, k[kAt + KEYS * p + 7]);
+            x = broadcast(LANES, k[kAt + p + 7 * ROW]);
             s7 = x.fma(u, s7);
             t7 = x.fma(w, t7);
-            x = broadcast(LANES, k[kAt + KEYS * p + 8]);
+            x = broadcast(LANES, k[kAt + p + 8 * ROW]);
             s8 = x.fma(u, s8);
             t8 = x.fma(w, t8);
-            x = broadcast(LANES, k[kAt + KEYS * p + 9]);
+            x = broadcast(LANES, k[kAt + p + 9 * ROW]);
             s9 = x.fma(u, s9);
             t9 = x.fma(w, t9);
         }
@@ -191,5 +213,60 @@ final class ScoreTile {
         t8.intoArray(s, sAt + 8 * QUERIES + L);
         s9.intoArray(s, sAt + 9 * QUERIES);
         t9.intoArray(s, sAt + 9 * QUERIES + L);
+    }
+
+    private static void narrow(
+            int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
+        FloatVector s0 = fromArray(LANES, m, mAt);
+        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow);
+        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow);
+        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow);
+        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow);
+        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow);
+        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow);
+        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow);
+        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow);
+        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow);
+        FloatVector s10 = fromArray(LANES, m, mAt + 10 * mRow);
+        FloatVector s11 = fromArray(LANES, m, mAt + 11 * mRow);
+        for (int p = 0; p < d; p++) {
+            FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), x;
+            x = broadcast(LANES, k[kAt + p]);
+            s0 = x.fma(u, s0);
+            x = broadcast(LANES, k[kAt + p + 1 * ROW]);
+            s1 = x.fma(u, s1);
+            x = broadcast(LANES, k[kAt + p + 2 * ROW]);
+            s2 = x.fma(u, s2);
+            x = broadcast(LANES, k[kAt + p + 3 * ROW]);
+            s3 = x.fma(u, s3);
+            x = broadcast(LANES, k[kAt + p + 4 * ROW]);
+            s4 = x.fma(u, s4);
+            x = broadcast(LANES, k[kAt + p + 5 * ROW]);
+            s5 = x.fma(u, s5);
+            x = broadcast(LANES, k[kAt + p + 6 * ROW]);
+            s6 = x.fma(u, s6);
+            x = broadcast(LANES, k[kAt + p + 7 * ROW]);
+            s7 = x.fma(u, s7);
+            x = broadcast(LANES, k[kAt + p + 8 * ROW]);
+            s8 = x.fma(u, s8);
+            x = broadcast(LANES, k[kAt + p + 9 * ROW]);
+            s9 = x.fma(u, s9);
+            x = broadcast(LANES, k[kAt + p + 10 * ROW]);
+            s10 = x.fma(u, s10);
+            x = broadcast(LANES, k[kAt + p + 11 * ROW]);
+            s11 = x.fma(u, s11);
+        }
+        s0.intoArray(s, sAt);
+        s1.intoArray(s, sAt + 1 * QUERIES);
+        s2.intoArray(s, sAt + 2 * QUERIES);
+        s3.intoArray(s, sAt + 3 * QUERIES);
+        s4.intoArray(s, sAt + 4 * QUERIES);
+        s5.intoArray(s, sAt + 5 * QUERIES);
+        s6.intoArray(s, sAt + 6 * QUERIES);
+        s7.intoArray(s, sAt + 7 * QUERIES);
+        s8.intoArray(s, sAt + 8 * QUERIES);
+        s9.intoArray(s, sAt + 9 * QUERIES);
+        s10.intoArray(s, sAt + 10 * QUERIES);
+        s11.intoArray(s, sAt + 11 * QUERIES);
     }
 }

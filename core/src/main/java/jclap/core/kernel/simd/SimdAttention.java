@@ -1,9 +1,8 @@
 package jclap.core.kernel.simd;
 
-import static jclap.core.kernel.simd.OutputTile.VALUES;
-import static jclap.core.kernel.simd.ScoreTile.KEYS;
 import static jclap.core.kernel.simd.ScoreTile.QUERIES;
-import static jclap.core.kernel.simd.ScoreTile.height;
+import static jclap.core.kernel.simd.ScoreTile.ROW;
+import static jclap.core.kernel.simd.ScoreTile.ROWS;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import java.util.Arrays;
@@ -17,15 +16,13 @@ import jdk.incubator.vector.VectorSpecies;
 /// they become exponentials and meet the values.
 ///
 /// ```text
-/// for each head                  K packed as columns of d, V as rows of two vectors
+/// for each head                  K/√d and V copied, because rows of many heads are far apart
 ///   for each panel of queries    Q turned so that queries lie along the lanes
-///     S = K·Qᵀ                   [ScoreTile]
-///     S = exp(S/√d + M − max)    [PanelSoftmax]
-///     Y = Sᵀ·V/Σ S               [OutputTile]
+///     S = M + K·Qᵀ/√d            [ScoreTile]
+///     S = exp(S − max)           [PanelSoftmax]
+///     Yᵀ = Vᵀ·S/Σ S              [OutputTile]
+///     Y                          turned back
 /// ```
-///
-/// The heads are read where they lie, side by side in the rows, and neighbours are packed together as long as the
-/// first-level cache holds them: what is read from memory comes in long runs.
 public final class SimdAttention {
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -37,54 +34,43 @@ public final class SimdAttention {
     // With fewer multiply-adds, handing work to another thread costs more than it saves.
     private static final long WORTH_A_THREAD = 1 << 20;
 
-    // Floats of packed keys and values: 64 KiB.
-    private static final int PACKED = 1 << 14;
-
     private static final float[] ZEROS = new float[QUERIES];
 
     private final AttentionGeometry g;
-    private final int group;
     private final float[] q, k, v, y;
     private final PanelMask[] masks;
 
     // Everything packed, in one array that is used again.
     private final float[] packed;
-    private final int qAt, kAt, vAt, masksAt, scoresAt;
-    private final float[] square = new float[L * L], sum = new float[QUERIES];
+    private final int qAt, kAt, kBlock, vAt, masksAt, scoresAt, outputsAt;
+    private final float[] square = new float[L * L], factors = new float[QUERIES];
 
     private SimdAttention(
-            AttentionGeometry g,
-            int group,
-            float[] q,
-            float[] k,
-            float[] v,
-            PanelMask[] masks,
-            float[] y,
-            Workspace workspace) {
+            AttentionGeometry g, float[] q, float[] k, float[] v, PanelMask[] masks, float[] y, Workspace workspace) {
         this.g = g;
-        this.group = group;
         this.q = q;
         this.k = k;
         this.v = v;
         this.masks = masks;
         this.y = y;
+        int keys = g.keys() + ROWS;
         qAt = 0;
-        kAt = qAt + group * g.d() * QUERIES;
-        vAt = kAt + Math.ceilDiv(g.keys(), KEYS) * KEYS * group * g.d();
-        masksAt = vAt + group * valuesOfHead();
-        scoresAt = masksAt + g.keys() * QUERIES;
-        // The last tile may reach beyond the last key.
-        packed = workspace.planes(scoresAt + (g.keys() + ScoreTile.ROWS) * QUERIES);
+        kAt = qAt + g.d() * QUERIES;
+        kBlock = keys * ROW;
+        vAt = kAt + Math.ceilDiv(g.d(), ROW) * kBlock;
+        masksAt = vAt + g.keys() * g.e();
+        scoresAt = masksAt + keys * QUERIES;
+        outputsAt = scoresAt + keys * QUERIES;
+        packed = workspace.planes(outputsAt + g.e() * QUERIES);
     }
 
     /// {@return whether tiles and vectors can be filled, in the registers that they need}
     public static boolean fits(AttentionGeometry g) {
-        return SimdTile.ROWS == ScoreTile.ROWS
-                && QUERIES >= ScoreTile.ROWS
+        return SimdTile.ROWS == ROWS
                 && SimdTranspose.HAS_SQUARES
                 && g.d() > 0
-                && g.e() >= L
-                && g.queries() >= ScoreTile.LEAST_ROWS
+                && g.e() >= Math.max(L, ROWS)
+                && 2 * g.queries() >= L
                 && g.keys() > 0;
     }
 
@@ -94,13 +80,13 @@ public final class SimdAttention {
         for (int i = 0; i < masks.length; i++) {
             masks[i] = PanelMask.of(g, given[i]);
         }
-        int group = group(g), panels = Math.ceilDiv(g.queries(), QUERIES), units = g.count() / group * panels;
-        long work = Math.max(1, group * g.work() / panels);
+        int panels = Math.ceilDiv(g.queries(), QUERIES), units = g.count() * panels;
+        long work = Math.max(1, g.work() / panels);
         Parallel.forRange(units, Math.clamp(WORTH_A_THREAD / work, 1, Math.max(1, units)), (from, to) -> {
             Workspace workspace = Workspace.take();
-            var attention = new SimdAttention(g, group, q, k, v, masks, y, workspace);
+            var attention = new SimdAttention(g, q, k, v, masks, y, workspace);
             for (int unit = from; unit < to; unit++) {
-                int head = unit / panels * group, panel = unit % panels;
+                int head = unit / panels, panel = unit % panels;
                 if (unit == from || panel == 0) {
                     attention.packKeys(head);
                     attention.packValues(head);
@@ -111,123 +97,82 @@ public final class SimdAttention {
         });
     }
 
-    /// {@return how many heads are packed together, a divisor of all}
-    private static int group(AttentionGeometry g) {
-        int group = g.heads();
-        while (group > 1 && (g.heads() % group != 0 || (long) group * g.keys() * (g.d() + g.e()) > PACKED)) {
-            group--;
-        }
-        return group;
-    }
-
+    /// Blocks of up to [ScoreTile#ROW] columns, one after the other.
     private void packKeys(int head) {
-        int m = g.keys(), d = group * g.d(), row = g.queryRow();
-        for (int j = 0; j < m; j += KEYS) {
-            int from = g.keyAt(head) + j * row, keys = Math.min(KEYS, m - j);
-            SimdTranspose.transpose(keys, d, k, from, row, packed, kAt + j * d, KEYS, square);
+        float a = (float) (LOG2_E / Math.sqrt(g.d()));
+        for (int p = 0; p < g.d(); p += ROW) {
+            copy(Math.min(ROW, g.d() - p), k, g.keyAt(head) + p, g.queryRow(), a, kAt + p / ROW * kBlock, ROW);
         }
     }
 
     private void packValues(int head) {
-        int m = g.keys(), e = g.e();
-        for (int j = 0; j < m; j++) {
-            int from = g.valueAt(head) + j * g.valueRow(), to = vAt + j * VALUES;
-            for (int i = 0; i < group; i++, from += e) {
-                for (int c = 0; c < e; c += VALUES, to += m * VALUES) {
-                    fromArray(LANES, v, from + first(c)).intoArray(packed, to);
-                    fromArray(LANES, v, from + second(c)).intoArray(packed, to + L);
+        copy(g.e(), v, g.valueAt(head), g.valueRow(), 1, vAt, g.e());
+    }
+
+    /// `a·x` for all keys, in columns as wide as a vector, the last of which may overlap the one before.
+    private void copy(int columns, float[] x, int xAt, int xRow, float a, int to, int toRow) {
+        for (int i = 0; i < columns; i += columns < L ? 1 : L) {
+            int c = columns < L ? i : Math.min(i, columns - L), from = xAt + c;
+            for (int j = 0; j < g.keys(); j++) {
+                if (columns < L) {
+                    packed[to + c + j * toRow] = a * x[from + j * xRow];
+                } else {
+                    fromArray(LANES, x, from + j * xRow).mul(a).intoArray(packed, to + c + j * toRow);
                 }
             }
         }
     }
 
-    private int valuesOfHead() {
-        return Math.ceilDiv(g.e(), VALUES) * VALUES * g.keys();
-    }
-
-    /// {@return the first column of the first vector of the panel of V at column `c`; the last vectors overlap}
-    private int first(int c) {
-        return Math.min(c, g.e() - L);
-    }
-
-    private int second(int c) {
-        return Math.min(c + L, g.e() - L);
-    }
-
-    /// The panel of queries from `panelStart` on, in the heads of the group. The last panel overlaps the one
-    /// before.
-    private void attend(int firstHead, int panelStart) {
-        int n = g.queries(), columns = Math.min(QUERIES, n), start = Math.min(panelStart, n - columns);
-        int from = g.queryAt(firstHead) + start * g.queryRow();
-        SimdTranspose.transpose(columns, group * g.d(), q, from, g.queryRow(), packed, qAt, QUERIES, square);
-        for (int i = 0; i < group; i++) {
-            scores(i);
-            exponentials(firstHead + i, start);
-            outputs(firstHead + i, i, start, columns);
+    /// The panel of queries from `panelStart` on. The last panel overlaps the one before, and is half as wide where
+    /// that is enough.
+    private void attend(int head, int panelStart) {
+        int n = g.queries(), m = g.keys(), e = g.e(), width = n - panelStart <= L ? L : QUERIES;
+        int columns = Math.min(width, n), start = Math.min(panelStart, n - columns);
+        int from = g.queryAt(head) + start * g.queryRow(), to = g.outputAt(head) + start * g.valueRow();
+        SimdTranspose.transpose(columns, g.d(), q, from, g.queryRow(), packed, qAt, QUERIES, square);
+        scores(head, start, width);
+        PanelSoftmax.exponentials(packed, scoresAt, m, width, factors);
+        OutputTile.multiply(e, width, m, packed, vAt, packed, scoresAt, factors, packed, outputsAt);
+        for (int i = 0; i < e; i += L) {
+            int c = Math.min(i, e - L), rows = outputsAt + c * QUERIES;
+            SimdTranspose.transpose(L, columns, packed, rows, QUERIES, y, to + c, g.valueRow(), square);
         }
     }
 
-    private void scores(int local) {
-        int m = g.keys(), d = g.d();
-        for (int j = 0; j < m; j += KEYS) {
-            int keys = Math.min(KEYS, m - j), keysAt = kAt + j * group * d + local * d * KEYS;
-            for (int i = 0, height; i < keys; i += height) {
-                height = height(keys - i);
-                int key = Math.max(0, Math.min(i, keys - height)), to = scoresAt + (j + key) * QUERIES;
-                ScoreTile.multiply(height, d, packed, keysAt + key, packed, qAt + local * d * QUERIES, packed, to);
-            }
-        }
-    }
-
-    private void exponentials(int head, int start) {
-        float a = (float) (LOG2_E / Math.sqrt(g.d()));
+    private void scores(int head, int start, int width) {
         if (masks.length == 0) {
-            PanelSoftmax.exponentials(packed, scoresAt, g.keys(), a, ZEROS, 0, 0, sum);
-        } else if (masks.length == 1 && masks[0].row() > 0) {
-            PanelMask mask = masks[0];
-            PanelSoftmax.exponentials(packed, scoresAt, g.keys(), a, mask.x(), mask.at(head, start), mask.row(), sum);
+            scores(width, ZEROS, 0, 0);
+        } else if (masks.length == 1) {
+            scores(width, masks[0].x(), masks[0].at(head, start), masks[0].row());
         } else {
             sumMasks(head, start);
-            PanelSoftmax.exponentials(packed, scoresAt, g.keys(), a, packed, masksAt, QUERIES, sum);
+            scores(width, packed, masksAt, QUERIES);
         }
-        for (int i = 0; i < QUERIES; i++) {
-            sum[i] = 1 / sum[i];
+    }
+
+    /// Each block of K adds to what the one before has left.
+    private void scores(int width, float[] mask, int at, int row) {
+        for (int p = 0; p < g.d(); p += ROW) {
+            int d = Math.min(ROW, g.d() - p), block = kAt + p / ROW * kBlock, panel = qAt + p * QUERIES;
+            float[] before = p == 0 ? mask : packed;
+            int beforeAt = p == 0 ? at : scoresAt, beforeRow = p == 0 ? row : QUERIES;
+            ScoreTile.multiply(
+                    g.keys(), width, d, packed, block, packed, panel, before, beforeAt, beforeRow, packed, scoresAt);
         }
     }
 
     private void sumMasks(int head, int start) {
-        int m = g.keys();
-        Arrays.fill(packed, masksAt, masksAt + m * QUERIES, 0);
+        Arrays.fill(packed, masksAt, scoresAt, 0);
         for (PanelMask mask : masks) {
-            for (int j = 0; j < m; j++) {
-                int to = masksAt + j * QUERIES;
-                if (mask.row() == 0) {
-                    add(FloatVector.broadcast(LANES, mask.ofKey(head, j)), to);
-                    add(FloatVector.broadcast(LANES, mask.ofKey(head, j)), to + L);
-                } else {
-                    int from = mask.at(head, start) + j * mask.row();
-                    add(fromArray(LANES, mask.x(), from), to);
-                    add(fromArray(LANES, mask.x(), from + L), to + L);
-                }
+            for (int j = 0; j < g.keys(); j++) {
+                int from = mask.at(head, start) + j * mask.row(), to = masksAt + j * QUERIES;
+                add(fromArray(LANES, mask.x(), from), to);
+                add(fromArray(LANES, mask.x(), from + L), to + L);
             }
         }
     }
 
     private void add(FloatVector x, int at) {
         fromArray(LANES, packed, at).add(x).intoArray(packed, at);
-    }
-
-    private void outputs(int head, int local, int start, int columns) {
-        int m = g.keys(), row = g.valueRow(), yAt = g.outputAt(head) + start * row;
-        int valuesAt = vAt + local * valuesOfHead();
-        for (int c = 0; c < g.e(); c += VALUES) {
-            int left = first(c), next = second(c) - left;
-            for (int i = 0, height; i < columns; i += height) {
-                height = height(columns - i);
-                int query = Math.min(i, columns - height), to = yAt + query * row + left;
-                OutputTile.multiply(
-                        height, m, packed, scoresAt + query, packed, valuesAt + c * m, sum, query, y, to, row, next);
-            }
-        }
     }
 }

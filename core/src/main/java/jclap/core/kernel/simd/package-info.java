@@ -13,8 +13,8 @@
 /// kernel of its own, there is no product to make of it: [SimdDepthwise] adds up shifted planes, which [Phases] lays
 /// out.
 ///
-/// Attention, [SimdAttention], is two products that never meet memory between them: [ScoreTile], [PanelSoftmax] with a
-/// [PanelMask], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the
+/// Attention, [SimdAttention], is two products that never meet memory between them: [ScoreTile] with a [PanelMask],
+/// [PanelSoftmax], [OutputTile]. Loops over elements are in [SimdPointwise], [SimdRows] and [SimdReduce], with the
 /// functions of [VectorMath].
 ///
 /// Rules that cost a factor of ten when broken: species are `static final`; vectors never leave a method that the JIT
