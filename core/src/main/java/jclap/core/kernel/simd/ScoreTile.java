@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// registers as those of [SimdTile] do. The sums begin with the mask: to add it costs nothing.
 ///
 /// With the queries along the lanes the softmax of a query runs down a lane, and no sum across lanes is needed. Two
-/// heights make up every even number from 20 on. Where no more than a vector of queries is left, tiles of one vector
-/// do without the other.
+/// heights make up every even number from 20 on, in as many tiles as one height would need. Where no more than a vector
+/// of queries is left, tiles of one vector do without the other.
 final class ScoreTile {
 
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -29,9 +29,11 @@ final class ScoreTile {
 
     private ScoreTile() {}
 
-    /// {@return the height of the next tile when `rows` rows are left}
+    /// {@return the height of the next tile when `rows` rows are left: as few tiles as there can be, and not larger
+    /// than needed}
     static int height(int rows, int width) {
-        return width > L && (rows % LEAST_ROWS == 0 || rows < ROWS) ? LEAST_ROWS : ROWS;
+        int spare = Math.ceilDiv(rows, ROWS) * ROWS - rows;
+        return width > L && spare >= ROWS - LEAST_ROWS ? LEAST_ROWS : ROWS;
     }
 
     /// Writes the scores of the keys, and of what lies behind them where the last tile reaches beyond: up to
