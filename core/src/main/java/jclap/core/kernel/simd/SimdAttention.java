@@ -134,8 +134,22 @@ public final class SimdAttention {
         PanelSoftmax.exponentials(packed, scoresAt, m, width, factors);
         OutputTile.multiply(e, width, m, packed, vAt, packed, scoresAt, factors, packed, outputsAt);
         for (int i = 0; i < e; i += L) {
-            int c = Math.min(i, e - L), rows = outputsAt + c * QUERIES;
-            SimdTranspose.transpose(L, columns, packed, rows, QUERIES, y, to + c, g.valueRow(), square);
+            int c = Math.min(i, e - L);
+            turnBack(c, columns, to + c);
+        }
+    }
+
+    /// The outputs of a vector of columns, from `c` on. Fewer queries than lanes are turned together with what
+    /// stands beside them, where the scores have been.
+    private void turnBack(int c, int columns, int to) {
+        int from = outputsAt + c * QUERIES, row = g.valueRow();
+        if (columns >= L) {
+            SimdTranspose.transpose(L, columns, packed, from, QUERIES, y, to, row, square);
+            return;
+        }
+        SimdTranspose.transpose(L, L, packed, from, QUERIES, packed, scoresAt, L, square);
+        for (int i = 0; i < columns; i++) {
+            fromArray(LANES, packed, scoresAt + i * L).intoArray(y, to + i * row);
         }
     }
 
