@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Scores of [SimdAttention], `S = M + K·Qᵀ`, in tiles of 12 or 10 keys by two vectors of queries, which stay in
-/// registers as those of [SimdTile] do. The sums begin with the mask: to add it costs nothing.
+/// registers as those of [SimdTile] do. The mask is added as they leave them: a sum that began with a large one would
+/// lose digits in every step.
 ///
 /// With the queries along the lanes the softmax of a query runs down a lane, and no sum across lanes is needed. Two
 /// heights make up every even number from 20 on, in as many tiles as one height would need. Where no more than a vector
@@ -31,6 +32,8 @@ final class ScoreTile {
 
     /// {@return the height of the next tile when `rows` rows are left: as few tiles as there can be, and not larger
     /// than needed}
+    ///
+    /// @param width how many queries of a panel to compute, L or all
     static int height(int rows, int width) {
         int spare = Math.ceilDiv(rows, ROWS) * ROWS - rows;
         return width > L && spare >= ROWS - LEAST_ROWS ? LEAST_ROWS : ROWS;
@@ -73,18 +76,19 @@ final class ScoreTile {
 
     private static void twelve(
             int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
-        FloatVector s0 = fromArray(LANES, m, mAt), t0 = fromArray(LANES, m, mAt + L);
-        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow), t1 = fromArray(LANES, m, mAt + 1 * mRow + L);
-        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow), t2 = fromArray(LANES, m, mAt + 2 * mRow + L);
-        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow), t3 = fromArray(LANES, m, mAt + 3 * mRow + L);
-        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow), t4 = fromArray(LANES, m, mAt + 4 * mRow + L);
-        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow), t5 = fromArray(LANES, m, mAt + 5 * mRow + L);
-        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow), t6 = fromArray(LANES, m, mAt + 6 * mRow + L);
-        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow), t7 = fromArray(LANES, m, mAt + 7 * mRow + L);
-        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow), t8 = fromArray(LANES, m, mAt + 8 * mRow + L);
-        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow), t9 = fromArray(LANES, m, mAt + 9 * mRow + L);
-        FloatVector s10 = fromArray(LANES, m, mAt + 10 * mRow), t10 = fromArray(LANES, m, mAt + 10 * mRow + L);
-        FloatVector s11 = fromArray(LANES, m, mAt + 11 * mRow), t11 = fromArray(LANES, m, mAt + 11 * mRow + L);
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        FloatVector s4 = zero, t4 = zero;
+        FloatVector s5 = zero, t5 = zero;
+        FloatVector s6 = zero, t6 = zero;
+        FloatVector s7 = zero, t7 = zero;
+        FloatVector s8 = zero, t8 = zero;
+        FloatVector s9 = zero, t9 = zero;
+        FloatVector s10 = zero, t10 = zero;
+        FloatVector s11 = zero, t11 = zero;
         for (int p = 0; p < d; p++) {
             FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), w = fromArray(LANES, q, qAt + QUERIES * p + L), x;
             x = broadcast(LANES, k[kAt + p]);
@@ -124,44 +128,45 @@ final class ScoreTile {
             s11 = x.fma(u, s11);
             t11 = x.fma(w, t11);
         }
-        s0.intoArray(s, sAt);
-        t0.intoArray(s, sAt + L);
-        s1.intoArray(s, sAt + 1 * QUERIES);
-        t1.intoArray(s, sAt + 1 * QUERIES + L);
-        s2.intoArray(s, sAt + 2 * QUERIES);
-        t2.intoArray(s, sAt + 2 * QUERIES + L);
-        s3.intoArray(s, sAt + 3 * QUERIES);
-        t3.intoArray(s, sAt + 3 * QUERIES + L);
-        s4.intoArray(s, sAt + 4 * QUERIES);
-        t4.intoArray(s, sAt + 4 * QUERIES + L);
-        s5.intoArray(s, sAt + 5 * QUERIES);
-        t5.intoArray(s, sAt + 5 * QUERIES + L);
-        s6.intoArray(s, sAt + 6 * QUERIES);
-        t6.intoArray(s, sAt + 6 * QUERIES + L);
-        s7.intoArray(s, sAt + 7 * QUERIES);
-        t7.intoArray(s, sAt + 7 * QUERIES + L);
-        s8.intoArray(s, sAt + 8 * QUERIES);
-        t8.intoArray(s, sAt + 8 * QUERIES + L);
-        s9.intoArray(s, sAt + 9 * QUERIES);
-        t9.intoArray(s, sAt + 9 * QUERIES + L);
-        s10.intoArray(s, sAt + 10 * QUERIES);
-        t10.intoArray(s, sAt + 10 * QUERIES + L);
-        s11.intoArray(s, sAt + 11 * QUERIES);
-        t11.intoArray(s, sAt + 11 * QUERIES + L);
+        s0.add(fromArray(LANES, m, mAt)).intoArray(s, sAt);
+        t0.add(fromArray(LANES, m, mAt + L)).intoArray(s, sAt + L);
+        s1.add(fromArray(LANES, m, mAt + 1 * mRow)).intoArray(s, sAt + 1 * QUERIES);
+        t1.add(fromArray(LANES, m, mAt + 1 * mRow + L)).intoArray(s, sAt + 1 * QUERIES + L);
+        s2.add(fromArray(LANES, m, mAt + 2 * mRow)).intoArray(s, sAt + 2 * QUERIES);
+        t2.add(fromArray(LANES, m, mAt + 2 * mRow + L)).intoArray(s, sAt + 2 * QUERIES + L);
+        s3.add(fromArray(LANES, m, mAt + 3 * mRow)).intoArray(s, sAt + 3 * QUERIES);
+        t3.add(fromArray(LANES, m, mAt + 3 * mRow + L)).intoArray(s, sAt + 3 * QUERIES + L);
+        s4.add(fromArray(LANES, m, mAt + 4 * mRow)).intoArray(s, sAt + 4 * QUERIES);
+        t4.add(fromArray(LANES, m, mAt + 4 * mRow + L)).intoArray(s, sAt + 4 * QUERIES + L);
+        s5.add(fromArray(LANES, m, mAt + 5 * mRow)).intoArray(s, sAt + 5 * QUERIES);
+        t5.add(fromArray(LANES, m, mAt + 5 * mRow + L)).intoArray(s, sAt + 5 * QUERIES + L);
+        s6.add(fromArray(LANES, m, mAt + 6 * mRow)).intoArray(s, sAt + 6 * QUERIES);
+        t6.add(fromArray(LANES, m, mAt + 6 * mRow + L)).intoArray(s, sAt + 6 * QUERIES + L);
+        s7.add(fromArray(LANES, m, mAt + 7 * mRow)).intoArray(s, sAt + 7 * QUERIES);
+        t7.add(fromArray(LANES, m, mAt + 7 * mRow + L)).intoArray(s, sAt + 7 * QUERIES + L);
+        s8.add(fromArray(LANES, m, mAt + 8 * mRow)).intoArray(s, sAt + 8 * QUERIES);
+        t8.add(fromArray(LANES, m, mAt + 8 * mRow + L)).intoArray(s, sAt + 8 * QUERIES + L);
+        s9.add(fromArray(LANES, m, mAt + 9 * mRow)).intoArray(s, sAt + 9 * QUERIES);
+        t9.add(fromArray(LANES, m, mAt + 9 * mRow + L)).intoArray(s, sAt + 9 * QUERIES + L);
+        s10.add(fromArray(LANES, m, mAt + 10 * mRow)).intoArray(s, sAt + 10 * QUERIES);
+        t10.add(fromArray(LANES, m, mAt + 10 * mRow + L)).intoArray(s, sAt + 10 * QUERIES + L);
+        s11.add(fromArray(LANES, m, mAt + 11 * mRow)).intoArray(s, sAt + 11 * QUERIES);
+        t11.add(fromArray(LANES, m, mAt + 11 * mRow + L)).intoArray(s, sAt + 11 * QUERIES + L);
     }
 
     private static void ten(
             int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
-        FloatVector s0 = fromArray(LANES, m, mAt), t0 = fromArray(LANES, m, mAt + L);
-        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow), t1 = fromArray(LANES, m, mAt + 1 * mRow + L);
-        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow), t2 = fromArray(LANES, m, mAt + 2 * mRow + L);
-        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow), t3 = fromArray(LANES, m, mAt + 3 * mRow + L);
-        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow), t4 = fromArray(LANES, m, mAt + 4 * mRow + L);
-        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow), t5 = fromArray(LANES, m, mAt + 5 * mRow + L);
-        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow), t6 = fromArray(LANES, m, mAt + 6 * mRow + L);
-        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow), t7 = fromArray(LANES, m, mAt + 7 * mRow + L);
-        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow), t8 = fromArray(LANES, m, mAt + 8 * mRow + L);
-        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow), t9 = fromArray(LANES, m, mAt + 9 * mRow + L);
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero, t0 = zero;
+        FloatVector s1 = zero, t1 = zero;
+        FloatVector s2 = zero, t2 = zero;
+        FloatVector s3 = zero, t3 = zero;
+        FloatVector s4 = zero, t4 = zero;
+        FloatVector s5 = zero, t5 = zero;
+        FloatVector s6 = zero, t6 = zero;
+        FloatVector s7 = zero, t7 = zero;
+        FloatVector s8 = zero, t8 = zero;
+        FloatVector s9 = zero, t9 = zero;
         for (int p = 0; p < d; p++) {
             FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), w = fromArray(LANES, q, qAt + QUERIES * p + L), x;
             x = broadcast(LANES, k[kAt + p]);
@@ -195,42 +200,43 @@ final class ScoreTile {
             s9 = x.fma(u, s9);
             t9 = x.fma(w, t9);
         }
-        s0.intoArray(s, sAt);
-        t0.intoArray(s, sAt + L);
-        s1.intoArray(s, sAt + 1 * QUERIES);
-        t1.intoArray(s, sAt + 1 * QUERIES + L);
-        s2.intoArray(s, sAt + 2 * QUERIES);
-        t2.intoArray(s, sAt + 2 * QUERIES + L);
-        s3.intoArray(s, sAt + 3 * QUERIES);
-        t3.intoArray(s, sAt + 3 * QUERIES + L);
-        s4.intoArray(s, sAt + 4 * QUERIES);
-        t4.intoArray(s, sAt + 4 * QUERIES + L);
-        s5.intoArray(s, sAt + 5 * QUERIES);
-        t5.intoArray(s, sAt + 5 * QUERIES + L);
-        s6.intoArray(s, sAt + 6 * QUERIES);
-        t6.intoArray(s, sAt + 6 * QUERIES + L);
-        s7.intoArray(s, sAt + 7 * QUERIES);
-        t7.intoArray(s, sAt + 7 * QUERIES + L);
-        s8.intoArray(s, sAt + 8 * QUERIES);
-        t8.intoArray(s, sAt + 8 * QUERIES + L);
-        s9.intoArray(s, sAt + 9 * QUERIES);
-        t9.intoArray(s, sAt + 9 * QUERIES + L);
+        s0.add(fromArray(LANES, m, mAt)).intoArray(s, sAt);
+        t0.add(fromArray(LANES, m, mAt + L)).intoArray(s, sAt + L);
+        s1.add(fromArray(LANES, m, mAt + 1 * mRow)).intoArray(s, sAt + 1 * QUERIES);
+        t1.add(fromArray(LANES, m, mAt + 1 * mRow + L)).intoArray(s, sAt + 1 * QUERIES + L);
+        s2.add(fromArray(LANES, m, mAt + 2 * mRow)).intoArray(s, sAt + 2 * QUERIES);
+        t2.add(fromArray(LANES, m, mAt + 2 * mRow + L)).intoArray(s, sAt + 2 * QUERIES + L);
+        s3.add(fromArray(LANES, m, mAt + 3 * mRow)).intoArray(s, sAt + 3 * QUERIES);
+        t3.add(fromArray(LANES, m, mAt + 3 * mRow + L)).intoArray(s, sAt + 3 * QUERIES + L);
+        s4.add(fromArray(LANES, m, mAt + 4 * mRow)).intoArray(s, sAt + 4 * QUERIES);
+        t4.add(fromArray(LANES, m, mAt + 4 * mRow + L)).intoArray(s, sAt + 4 * QUERIES + L);
+        s5.add(fromArray(LANES, m, mAt + 5 * mRow)).intoArray(s, sAt + 5 * QUERIES);
+        t5.add(fromArray(LANES, m, mAt + 5 * mRow + L)).intoArray(s, sAt + 5 * QUERIES + L);
+        s6.add(fromArray(LANES, m, mAt + 6 * mRow)).intoArray(s, sAt + 6 * QUERIES);
+        t6.add(fromArray(LANES, m, mAt + 6 * mRow + L)).intoArray(s, sAt + 6 * QUERIES + L);
+        s7.add(fromArray(LANES, m, mAt + 7 * mRow)).intoArray(s, sAt + 7 * QUERIES);
+        t7.add(fromArray(LANES, m, mAt + 7 * mRow + L)).intoArray(s, sAt + 7 * QUERIES + L);
+        s8.add(fromArray(LANES, m, mAt + 8 * mRow)).intoArray(s, sAt + 8 * QUERIES);
+        t8.add(fromArray(LANES, m, mAt + 8 * mRow + L)).intoArray(s, sAt + 8 * QUERIES + L);
+        s9.add(fromArray(LANES, m, mAt + 9 * mRow)).intoArray(s, sAt + 9 * QUERIES);
+        t9.add(fromArray(LANES, m, mAt + 9 * mRow + L)).intoArray(s, sAt + 9 * QUERIES + L);
     }
 
     private static void narrow(
             int d, float[] k, int kAt, float[] q, int qAt, float[] m, int mAt, int mRow, float[] s, int sAt) {
-        FloatVector s0 = fromArray(LANES, m, mAt);
-        FloatVector s1 = fromArray(LANES, m, mAt + 1 * mRow);
-        FloatVector s2 = fromArray(LANES, m, mAt + 2 * mRow);
-        FloatVector s3 = fromArray(LANES, m, mAt + 3 * mRow);
-        FloatVector s4 = fromArray(LANES, m, mAt + 4 * mRow);
-        FloatVector s5 = fromArray(LANES, m, mAt + 5 * mRow);
-        FloatVector s6 = fromArray(LANES, m, mAt + 6 * mRow);
-        FloatVector s7 = fromArray(LANES, m, mAt + 7 * mRow);
-        FloatVector s8 = fromArray(LANES, m, mAt + 8 * mRow);
-        FloatVector s9 = fromArray(LANES, m, mAt + 9 * mRow);
-        FloatVector s10 = fromArray(LANES, m, mAt + 10 * mRow);
-        FloatVector s11 = fromArray(LANES, m, mAt + 11 * mRow);
+        FloatVector zero = FloatVector.zero(LANES);
+        FloatVector s0 = zero;
+        FloatVector s1 = zero;
+        FloatVector s2 = zero;
+        FloatVector s3 = zero;
+        FloatVector s4 = zero;
+        FloatVector s5 = zero;
+        FloatVector s6 = zero;
+        FloatVector s7 = zero;
+        FloatVector s8 = zero;
+        FloatVector s9 = zero;
+        FloatVector s10 = zero;
+        FloatVector s11 = zero;
         for (int p = 0; p < d; p++) {
             FloatVector u = fromArray(LANES, q, qAt + QUERIES * p), x;
             x = broadcast(LANES, k[kAt + p]);
@@ -258,17 +264,17 @@ final class ScoreTile {
             x = broadcast(LANES, k[kAt + p + 11 * ROW]);
             s11 = x.fma(u, s11);
         }
-        s0.intoArray(s, sAt);
-        s1.intoArray(s, sAt + 1 * QUERIES);
-        s2.intoArray(s, sAt + 2 * QUERIES);
-        s3.intoArray(s, sAt + 3 * QUERIES);
-        s4.intoArray(s, sAt + 4 * QUERIES);
-        s5.intoArray(s, sAt + 5 * QUERIES);
-        s6.intoArray(s, sAt + 6 * QUERIES);
-        s7.intoArray(s, sAt + 7 * QUERIES);
-        s8.intoArray(s, sAt + 8 * QUERIES);
-        s9.intoArray(s, sAt + 9 * QUERIES);
-        s10.intoArray(s, sAt + 10 * QUERIES);
-        s11.intoArray(s, sAt + 11 * QUERIES);
+        s0.add(fromArray(LANES, m, mAt)).intoArray(s, sAt);
+        s1.add(fromArray(LANES, m, mAt + 1 * mRow)).intoArray(s, sAt + 1 * QUERIES);
+        s2.add(fromArray(LANES, m, mAt + 2 * mRow)).intoArray(s, sAt + 2 * QUERIES);
+        s3.add(fromArray(LANES, m, mAt + 3 * mRow)).intoArray(s, sAt + 3 * QUERIES);
+        s4.add(fromArray(LANES, m, mAt + 4 * mRow)).intoArray(s, sAt + 4 * QUERIES);
+        s5.add(fromArray(LANES, m, mAt + 5 * mRow)).intoArray(s, sAt + 5 * QUERIES);
+        s6.add(fromArray(LANES, m, mAt + 6 * mRow)).intoArray(s, sAt + 6 * QUERIES);
+        s7.add(fromArray(LANES, m, mAt + 7 * mRow)).intoArray(s, sAt + 7 * QUERIES);
+        s8.add(fromArray(LANES, m, mAt + 8 * mRow)).intoArray(s, sAt + 8 * QUERIES);
+        s9.add(fromArray(LANES, m, mAt + 9 * mRow)).intoArray(s, sAt + 9 * QUERIES);
+        s10.add(fromArray(LANES, m, mAt + 10 * mRow)).intoArray(s, sAt + 10 * QUERIES);
+        s11.add(fromArray(LANES, m, mAt + 11 * mRow)).intoArray(s, sAt + 11 * QUERIES);
     }
 }

@@ -164,7 +164,7 @@ public final class SimdAttention {
         }
     }
 
-    /// Each block of K adds to what the one before has left.
+    /// Each block of K adds what the one before has left, the first one the mask.
     private void scores(int width, float[] mask, int at, int row) {
         for (int p = 0; p < g.d(); p += ROW) {
             int d = Math.min(ROW, g.d() - p), block = kAt + p / ROW * kBlock, panel = qAt + p * QUERIES;
